@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using FeatureJobs.Expressions;
+
+namespace FeatureJobs.Definitions;
+
+/// <summary>Features of one entity, computed and versioned together, over time windows of one source.</summary>
+public sealed record FeatureGroup
+{
+    public required string Name { get; init; }
+    public required Entity Entity { get; init; }
+    public required Source Source { get; init; }
+
+    /// <summary>Distance of the boundaries: multiples of this since the epoch, plus <see cref="Offset"/>. At least a second.</summary>
+    public required TimeSpan Every { get; init; }
+    public TimeSpan Offset { get; init; }
+
+    /// <summary>Which end of a window belongs to it.</summary>
+    public Closed Closed { get; init; } = Closed.Left;
+
+    /// <summary>The tile size: given, or the greatest common divisor of all windows, delays, <see cref="Every"/> and <see cref="Offset"/>.</summary>
+    public required TimeSpan Tile { get; init; }
+
+    public TimeSpan? Freshness { get; init; }
+    public string? Owner { get; init; }
+    public string? Description { get; init; }
+    public ImmutableArray<string> Tags { get; init; } = [];
+    public required ImmutableArray<Aggregation> Aggregations { get; init; }
+
+    /// <summary>The features in declared order: each aggregation, then each of its windows.</summary>
+    public required ImmutableArray<Feature> Features { get; init; }
+
+    /// <summary>
+    /// Content hash (hex) of all that decides what is stored: entity keys, source path, derive, where, times, windows, tile, functions, types.
+    /// Not: description, owner, tags, freshness, max_bad_rows. A change makes the next version.
+    /// </summary>
+    public required string Hash { get; init; }
+}
+
+/// <summary>Left: a window at b holds [b-W, b). Right: (b-W, b].</summary>
+public enum Closed { Left, Right }
+
+/// <summary>One entry of <c>aggregations</c>.</summary>
+public sealed record Aggregation
+{
+    public required AggregateFunction Function { get; init; }
+
+    /// <summary>The input; null only for count and time_since_last, which then count every row. Sum and mean: numeric. The others: any type.</summary>
+    public Expression? Of { get; init; }
+
+    /// <summary><see cref="Of"/> as written; named in quarantine rows.</summary>
+    public string? OfText { get; init; }
+
+    /// <summary>Rows for which this is not true do not take part in this aggregation.</summary>
+    public Expression? Where { get; init; }
+    public string? WhereText { get; init; }
+    public required ImmutableArray<TimeSpan> Windows { get; init; }
+
+    /// <summary>Moves the window back by this.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>The value over no rows instead of 0 (count) or null (others), of the feature's type.</summary>
+    public Literal? Default { get; init; }
+}
+
+/// <summary>The functions that tiles can carry so far.</summary>
+public enum AggregateFunction { Count, Sum, Mean, Min, Max, First, Last, TimeSinceLast }
+
+/// <summary>One column of a group's history.</summary>
+/// <param name="Name"><c>column_function_window</c>, or <c>name_window</c>.</param>
+/// <param name="Type">As stored: count int64, sum int64 or float64, mean float64, min, max, first and last the input's type, time_since_last a timestamp (of the last event).</param>
+public sealed record Feature(string Name, DataType Type, Aggregation Aggregation, TimeSpan Window);

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using FeatureJobs.Expressions;
+
+namespace FeatureJobs.Definitions;
+
+/// <summary>Where rows come from.</summary>
+public sealed record Source
+{
+    public required string Name { get; init; }
+
+    /// <summary>The glob, folder or file as written; relative to <see cref="DefinedIn"/>'s folder.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Path of the YAML file that defines it, relative to the store's folder, with forward slashes.</summary>
+    public required string DefinedIn { get; init; }
+
+    /// <summary>The columns of its files that anything here uses (declared, or read from the files), without derived ones.</summary>
+    public required ImmutableArray<Column> Columns { get; init; }
+
+    /// <summary>Computed columns in declared order; one may use source columns and those derived before it.</summary>
+    public required ImmutableArray<DerivedColumn> Derive { get; init; }
+
+    /// <summary>The column (read or derived; type timestamp) that says when a row became true.</summary>
+    public required string EventTimestamp { get; init; }
+
+    /// <summary>Rows for which this is not true are left out, and counted as filtered.</summary>
+    public Expression? Where { get; init; }
+
+    /// <summary>Rows later than the clock plus this are quarantined.</summary>
+    public TimeSpan MaxFuture { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What moves time on: the data's greatest event_timestamp, or the clock.</summary>
+    public Advance Advance { get; init; } = Advance.Data;
+
+    /// <summary>More bad rows than this stop a batch; null is no limit.</summary>
+    public BadRowLimit? MaxBadRows { get; init; }
+}
+
+/// <summary>A computed column of a source.</summary>
+/// <param name="Text">The expression as written; named in quarantine rows.</param>
+public sealed record DerivedColumn(string Name, Expression Expression, string Text);
+
+/// <summary>What moves a source's time on.</summary>
+public enum Advance { Data, Clock }
+
+/// <summary>How many rows of a batch may go to quarantine: a number of rows, or a share (0..1) of the rows read.</summary>
+public sealed record BadRowLimit(long? Rows, double? Share);
