@@ -2,6 +2,8 @@
 using System.Collections.Immutable;
 using Apache.Arrow;
 using FeatureJobs.Definitions;
+using FeatureJobs.Registry;
+using FeatureJobs.Runs;
 
 namespace FeatureJobs.Store;
 

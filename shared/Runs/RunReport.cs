@@ -1,41 +1,6 @@
 using System.Collections.Immutable;
-using FeatureJobs.Definitions;
 
-namespace FeatureJobs.Store;
-
-/// <summary>Mistakes of the user, all at once. Exit code 2.</summary>
-public sealed class DiagnosticException(ImmutableArray<Diagnostic> diagnostics) : Exception(string.Join(Environment.NewLine, diagnostics))
-{
-    public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
-}
-
-/// <summary>Result of checking the files. <see cref="Notes"/> are facts worth saying once (timestamps without zone are taken as UTC), no mistakes.</summary>
-public sealed record Validation(StoreDefinition? Definition, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<string> Notes);
-
-/// <summary>What apply would do: its stages in order, empty when the files equal what has been applied.</summary>
-/// <param name="Revision">The registry revision it was made against; another apply in between makes it conflict.</param>
-public sealed record StorePlan(long Revision, ImmutableArray<PlanStage> Stages, ImmutableArray<string> Notes)
-{
-    public bool IsEmpty => Stages.IsEmpty;
-}
-
-/// <summary>One line of a plan.</summary>
-/// <param name="Action">create, new version, change, move or remove.</param>
-/// <param name="Subject">What: <c>group origin_delays@1</c>, <c>service late_departure</c>.</param>
-/// <param name="Details">The difference in words, one a line.</param>
-/// <param name="Tables">Tables that come to be, relative to the storage folder.</param>
-public sealed record PlanStage(PlanAction Action, string Subject, ImmutableArray<string> Details, ImmutableArray<string> Tables);
-
-public enum PlanAction { Create, NewVersion, Change, Remove }
-
-/// <summary>What became of an apply.</summary>
-public abstract record ApplyOutcome
-{
-    public sealed record Applied(long Revision) : ApplyOutcome;
-    public sealed record NothingToDo(long Revision) : ApplyOutcome;
-    /// <summary>A rival applied first; plan again. Exit code 4.</summary>
-    public sealed record Conflicted(long RivalRevision) : ApplyOutcome;
-}
+namespace FeatureJobs.Runs;
 
 /// <summary>Options of incremental aggregation.</summary>
 public sealed record IncrementalAggregationOptions
@@ -96,10 +61,6 @@ public enum GroupOutcome
     /// <summary>The environment failed for now (exit code 75): run again.</summary>
     FailedTransiently,
 }
-
-/// <summary>An applied group.</summary>
-public sealed record GroupStatus(string Group, int Version, string Entity, string Source, TimeSpan Every, int Features,
-    long Batches, DateTimeOffset? EvaluatedThrough, TimeSpan? Freshness, long TileBytes, long HistoryBytes);
 
 /// <summary>A row of <c>_store/runs</c>.</summary>
 public sealed record RunRecord(string RunId, DateTimeOffset Started, GroupReport Report);
