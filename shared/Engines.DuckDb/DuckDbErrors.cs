@@ -29,7 +29,9 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
 
     /// <summary>A file that is not there.</summary>
     public static string Missing(string file) =>
-        $"'{file}' is not there, or is no file. Put it back or remove it from the source.";
+        Directory.Exists(file)
+            ? $"'{file}' is a folder, where a Parquet file is expected. Remove or rename it."
+            : $"'{file}' is not there. Put it back or remove it from the source.";
 
     private string? Memory(string text)
     {

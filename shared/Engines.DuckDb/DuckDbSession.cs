@@ -43,6 +43,8 @@ public sealed class DuckDbSession : IAsyncDisposable
     public static async Task<DuckDbSession> OpenAsync(DuckDbSettings settings, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.EffectiveMemoryBytes, nameof(settings));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.EffectiveThreads, nameof(settings));
         var folder = Path.Combine(settings.EffectiveSpillFolder, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
         var session = new DuckDbSession(new DuckDBConnection("DataSource=:memory:"), settings, folder);
         try
