@@ -15,9 +15,8 @@ internal static class CommonOptions
 
     public static readonly Option<OutputFormat> Format = new("--format")
     {
-        Description = "How data is printed: table or json",
+        Description = "How data is printed; otherwise table",
         HelpName = "json|table",
-        DefaultValueFactory = _ => OutputFormat.Table,
         CustomParser = result => result.Tokens[0].Value switch
         {
             "json" => OutputFormat.Json,
@@ -28,7 +27,7 @@ internal static class CommonOptions
 
     public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show where an error came from" };
 
-    public static bool IsVerbose(ParseResult parse) => parse.GetResult(Verbose) is not null;
+    public static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
 
     public static bool IsJson(ParseResult parse) => parse.GetValue(Format) == OutputFormat.Json;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
+using FeatureJobs.Engines;
 
 namespace FeatureJobs.Commands;
 
@@ -14,9 +15,14 @@ internal sealed record Failure(int ExitCode, string Message, ImmutableArray<Diag
     {
         UsageException => Mistake(e.Message),
         DiagnosticException d => new(ExitCodes.UserMistake, Count(d.Diagnostics.Length), d.Diagnostics, null),
-        IOException or UnauthorizedAccessException => new(ExitCodes.Environment, e.Message, [], e),
-        _ => new(ExitCodes.Bug, $"This is a mistake of featurejobs, not yours; please report it: {e.GetType().Name}: {e.Message}", [], e),
+        EngineException { IsTransient: true } => new(ExitCodes.Transient, e.Message, [], e),
+        EngineException { IsUnexpected: true } => Bug(e),
+        EngineException or IOException or UnauthorizedAccessException => new(ExitCodes.Environment, e.Message, [], e),
+        _ => Bug(e),
     };
+
+    private static Failure Bug(Exception e) =>
+        new(ExitCodes.Bug, $"This is a mistake of featurejobs, not yours; please report it: {e.GetType().Name}: {e.Message}", [], e);
 
     private static string Count(int mistakes) => mistakes == 1 ? "1 mistake." : $"{mistakes} mistakes.";
 }

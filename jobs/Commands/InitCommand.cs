@@ -11,7 +11,10 @@ internal sealed class InitCommand : Command, IExampled
 
     public InitCommand(CommandContext context) : base("init", "Make a store from an example")
     {
-        example.AcceptOnlyFromAmong("flights");
+        example.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not "flights" and var other }]) result.AddError($"{other}: no such example; there is flights.");
+        });
         Arguments.Add(example);
         Arguments.Add(folder);
         SetAction(async (parse, cancellation) =>
