@@ -23,9 +23,10 @@ public sealed class RegistryTable(IEngine engine, string folder)
             ? found
             : throw new InvalidOperationException($"The registry {folder} has no revision {revision}.");
 
-    /// <summary>Commits a revision, unless a rival committed that number first.</summary>
-    public async Task<ApplyOutcome> AppendAsync(AppliedRevision revision, CancellationToken cancellation)
+    /// <summary>Commits the revision that a plan leads to, unless a rival committed that number first.</summary>
+    public async Task<ApplyOutcome> AppendAsync(StorePlan plan, CancellationToken cancellation)
     {
+        var revision = plan.Next;
         var row = new Values(Columns, [[Literal.Of(revision.Revision), new(revision.AppliedAt.UtcDateTime, DataType.Timestamp), Literal.Of(revision.ToJson())]]);
         var staged = await engine.StageAsync(row, folder, null, cancellation);
         var outcome = await engine.AppendAsync(folder, Columns, [staged], new(Application, revision.Revision), cancellation);

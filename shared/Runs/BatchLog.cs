@@ -36,6 +36,16 @@ internal sealed class BatchLog(IEngine engine, GroupVersion version)
             : throw new RunRefusedException($"{Tiles} has no single record of batch {batch}, so the table was changed by something else. Restore it, or remove the folder {version.Folder} and run again to compute the group anew.");
     }
 
+    /// <summary>The attempts that decided batches, one a batch.</summary>
+    public async Task<ImmutableArray<string>> AttemptsAsync(CancellationToken cancellation)
+    {
+        if (await engine.TableAsync(Tiles, cancellation) is not { } table)
+            return [];
+        var scan = new TableScan(Tiles, table.Version, [new(GroupTables.Record, DataType.String)], [new(GroupTables.Record, PruneOperator.IsNotNull)]);
+        var records = await engine.SmallAsync(new Filter(scan, scan[GroupTables.Record].IsNotNull()), cancellation);
+        return [.. records.Select(row => BatchRecord.FromJson((string)row[0]!).Attempt)];
+    }
+
     /// <summary>The greatest created_timestamp of the history, null for none.</summary>
     public async Task<DateTimeOffset?> LastCreatedAsync(CancellationToken cancellation)
     {
