@@ -9,7 +9,7 @@ public sealed record StorePlan(long Revision, ImmutableArray<PlanStage> Stages, 
     public bool IsEmpty => Stages.IsEmpty;
 
     /// <summary>What the registry holds once the plan is applied.</summary>
-    internal required AppliedRevision Next { get; init; }
+    public required AppliedRevision Next { get; init; }
 }
 
 /// <summary>One line of a plan.</summary>
