@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
+using FeatureJobs.Delta;
 using FeatureJobs.Engines;
 
 namespace FeatureJobs.Commands;
@@ -15,9 +16,9 @@ internal sealed record Failure(int ExitCode, string Message, ImmutableArray<Diag
     {
         UsageException => Mistake(e.Message),
         DiagnosticException d => new(ExitCodes.UserMistake, Count(d.Diagnostics.Length), d.Diagnostics, null),
-        EngineException { IsTransient: true } => new(ExitCodes.Transient, e.Message, [], e),
+        EngineException { IsTransient: true } or DeltaException { IsTransient: true } => new(ExitCodes.Transient, e.Message, [], e),
         EngineException { IsUnexpected: true } => Bug(e),
-        EngineException or IOException or UnauthorizedAccessException => new(ExitCodes.Environment, e.Message, [], e),
+        EngineException or DeltaException or IOException or UnauthorizedAccessException => new(ExitCodes.Environment, e.Message, [], e),
         _ => Bug(e),
     };
 

@@ -1,5 +1,6 @@
 using FeatureJobs.Commands;
 using FeatureJobs.Definitions;
+using FeatureJobs.Delta;
 using FeatureJobs.Engines;
 using FeatureJobs.Runs;
 
@@ -16,6 +17,8 @@ public class ExitCodeTests
         { new IOException("x"), 3 },
         { new FileNotFoundException("x"), 3 },
         { new UnauthorizedAccessException("x"), 3 },
+        { new DeltaException("x"), 3 },
+        { new DeltaException("x", isTransient: true), 75 },
         { new EngineException("x"), 3 },
         { new EngineException("x", isTransient: true), 75 },
         { new EngineException("x") { IsUnexpected = true }, 1 },

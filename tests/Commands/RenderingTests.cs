@@ -13,7 +13,7 @@ public class RenderingTests
                 ["origin_delays/v2/tiles", "origin_delays/v2/history"]),
             new(PlanAction.Change, "service late_departure", ["origin_delays: version 1 to 2"], []),
         ],
-        ["flights.date has no zone and is taken as UTC"]);
+        ["flights.date has no zone and is taken as UTC"]) { Next = null! };
 
     private static readonly RunReport Report = new("r1", new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),
         [
@@ -53,7 +53,7 @@ public class RenderingTests
     public void An_empty_plan_says_so()
     {
         var terminal = new Terminal();
-        PlanText.Write(new(7, [], []), terminal.Console);
+        PlanText.Write(new(7, [], []) { Next = null! }, terminal.Console);
         Assert.Empty(terminal.Data);
         Assert.Equal("Nothing to apply: the files equal what has been applied (registry revision 7).\n", terminal.Narration);
     }
