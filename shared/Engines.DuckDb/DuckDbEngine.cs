@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using Column = FeatureJobs.Expressions.Column;
 using DuckDB.NET.Data;
 using FeatureJobs.Delta;
 using FeatureJobs.Delta.DuckDb;

@@ -19,7 +19,7 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
     public EngineException Translate(DuckDBException error)
     {
         var text = WithoutStatement(error.Message);
-        var message = Disk(text) ?? Memory(text) ?? File(text);
+        var message = File(text) ?? Disk(text) ?? Memory(text);
         return new EngineException(message ?? text, innerException: error) { IsUnexpected = message is null };
     }
 

@@ -45,7 +45,7 @@ public sealed class DuckDbSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.EffectiveMemoryBytes, nameof(settings));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.EffectiveThreads, nameof(settings));
-        var folder = Path.Combine(settings.EffectiveSpillFolder, $"{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var folder = SpillFolder(settings);
         var session = new DuckDbSession(new DuckDBConnection("DataSource=:memory:"), settings, folder);
         try
         {
@@ -109,6 +109,22 @@ public sealed class DuckDbSession : IAsyncDisposable
         {
             // The work is done and true; a folder left in the temporary folder is no reason to fail it.
         }
+    }
+
+    /// <summary>A name of the session's own. DuckDB makes the folder when it spills, but not the one around it.</summary>
+    private static string SpillFolder(DuckDbSettings settings)
+    {
+        var parent = settings.EffectiveSpillFolder;
+        try
+        {
+            Directory.CreateDirectory(parent);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineException($"The spill folder '{parent}' cannot be made: {e.Message} Configure another spill folder.", innerException: e);
+        }
+
+        return Path.Combine(parent, $"featurejobs-spill-{Environment.ProcessId}-{Guid.NewGuid():N}");
     }
 
     private static int Execute(DuckDBConnection connection, string sql)

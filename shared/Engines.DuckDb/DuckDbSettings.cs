@@ -5,7 +5,7 @@ namespace FeatureJobs.Engines.DuckDb;
 /// <summary>What a user configures of the embedded engine; null takes the default.</summary>
 /// <param name="MemoryBytes">How much memory DuckDB may use before it spills (<c>engine.memory</c>); default: half of what this machine or container has.</param>
 /// <param name="Threads">Worker threads; default: the cores this process may use.</param>
-/// <param name="SpillFolder">Where data goes that does not fit the memory; default: a folder in the system's temporary folder. Each session has a folder of its own in it.</param>
+/// <param name="SpillFolder">Where data goes that does not fit the memory; default: the system's temporary folder. Each session that spills has a folder of its own in it.</param>
 public sealed record DuckDbSettings(long? MemoryBytes = null, int? Threads = null, string? SpillFolder = null)
 {
     // Half: DuckDB does not count everything it takes (Parquet and Arrow buffers in flight), and the process around it needs memory too.
@@ -15,7 +15,7 @@ public sealed record DuckDbSettings(long? MemoryBytes = null, int? Threads = nul
 
     internal int EffectiveThreads => Threads ?? Environment.ProcessorCount;
 
-    internal string EffectiveSpillFolder => Path.GetFullPath(SpillFolder ?? Path.Combine(Path.GetTempPath(), "featurejobs-spill"));
+    internal string EffectiveSpillFolder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(SpillFolder ?? Path.GetTempPath()));
 
     /// <summary>The statements that make a fresh connection ours, in order.</summary>
     /// <param name="spillFolder">The session's own folder.</param>

@@ -46,7 +46,7 @@ public static class ParquetSources
         }
         catch (EngineException e) when (e.IsUnexpected)
         {
-            throw new EngineException(DuckDbErrors.Damaged(paths[0], $"its footer is damaged ({e.Message})"), innerException: e.InnerException);
+            throw new EngineException(DuckDbErrors.Damaged(paths[0], "its footer is damaged"), innerException: e.InnerException);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Apache.Arrow;
-using FeatureJobs.Expressions;
+using Column = FeatureJobs.Expressions.Column;
 using FeatureJobs.Relational;
 
 namespace FeatureJobs.Engines;
