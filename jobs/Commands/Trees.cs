@@ -48,8 +48,22 @@ internal static class Trees
     private static ExampledRoot Finish(ExampledRoot root, CommandContext context)
     {
         CommonOptions.Verbose.Recursive = true;
+        RefuseDashes(root);
         HelpWithExamples.Install(root, context.Console.Width);
         return root;
+    }
+
+    /// <summary>The parser takes an unknown option for an argument where one has a place; nothing of ours begins with a dash.</summary>
+    private static void RefuseDashes(Command command)
+    {
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result =>
+            {
+                foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-'))) result.AddError($"{token.Value}: {command.Name} has no such option.");
+            });
+        }
+        foreach (var below in command.Subcommands) RefuseDashes(below);
     }
 }
 

@@ -8,6 +8,7 @@ public class CommandLineTests
     [Theory]
     [InlineData("aply: ", "it has init, validate, plan, apply, run, show, demo", "aply")]
     [InlineData("--stor: ", "plan has no such option", "plan", "--stor")]
+    [InlineData("--form: ", "groups has no such option", "show", "groups", "--form")]
     [InlineData("needs a command: ", "incremental-aggregation", "run")]
     [InlineData("needs a command: ", "groups, runs, history, quarantine", "show")]
     [InlineData("'--key' is required", "show history --help", "show", "history", "g")]

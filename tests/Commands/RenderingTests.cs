@@ -95,7 +95,16 @@ public class RenderingTests
         var terminal = new Terminal(width: 120);
         RunText.Write(Report, terminal.Console);
         Assert.Equal("""
-            ?
+              group           │ outcome   │ files │ rows read │    used │ filtered │ quarantined │  tiles │ boundaries
+             ─────────────────┼───────────┼───────┼───────────┼─────────┼──────────┼─────────────┼────────┼────────────
+              origin_delays@1 │ completed │     1 │   490,123 │ 490,000 │      100 │          23 │ 81,234 │        744
+              route_delays@1  │ refused   │     0 │         0 │       0 │        0 │           0 │      0 │          0
+
+              group           │ rows written │ evaluated through    │ seconds
+             ─────────────────┼──────────────┼──────────────────────┼─────────
+              origin_delays@1 │       91,234 │ 2001-02-01T07:00:00Z │    2.35
+              route_delays@1  │            0 │                      │    0.00
+
             """, terminal.Data);
         Assert.Equal("""
             warning: origin_delays@1: 1 total did not fit: origin=ATL at 2001-01-05T00:00:00Z
@@ -111,7 +120,21 @@ public class RenderingTests
         var terminal = new Terminal(width: 80);
         RunText.Write(Report, terminal.Console);
         Assert.Equal("""
-            ?
+              group           │ outcome   │ files │ rows read │    used │ filtered
+             ─────────────────┼───────────┼───────┼───────────┼─────────┼──────────
+              origin_delays@1 │ completed │     1 │   490,123 │ 490,000 │      100
+              route_delays@1  │ refused   │     0 │         0 │       0 │        0
+
+              group           │ quarantined │  tiles │ boundaries │ rows written
+             ─────────────────┼─────────────┼────────┼────────────┼──────────────
+              origin_delays@1 │          23 │ 81,234 │        744 │       91,234
+              route_delays@1  │           0 │      0 │          0 │            0
+
+              group           │ evaluated through    │ seconds
+             ─────────────────┼──────────────────────┼─────────
+              origin_delays@1 │ 2001-02-01T07:00:00Z │    2.35
+              route_delays@1  │                      │    0.00
+
             """, terminal.Data);
     }
 

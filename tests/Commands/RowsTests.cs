@@ -61,7 +61,13 @@ public class RowsTests
         var terminal = new Terminal(width: 120);
         await RowsTable.WriteAsync(Batches(Mixed()), 2, "none", "", terminal.Console, TestContext.Current.CancellationToken);
         Assert.Equal("""
-            ?
+              origin     │ event_timestamp             │            batch │  n │ known │      mean │ day
+             ────────────┼─────────────────────────────┼──────────────────┼────┼───────┼───────────┼────────────
+              O'Hare "ü" │ 2001-04-07T06:00:00.000001Z │ 9007199254740993 │  1 │ true  │       0.1 │ 2001-04-07
+                         │                             │                  │    │       │           │
+                         │ 1969-12-31T23:59:59.999999Z │               -1 │ -2 │ false │       NaN │ 1969-12-31
+              x          │ 2001-04-07T06:00:00Z        │                0 │  0 │ true  │ -Infinity │ 2001-04-07
+
             """, terminal.Data);
         Assert.Empty(terminal.Narration);
     }

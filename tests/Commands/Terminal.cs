@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using FeatureJobs.Commands;
 using FeatureJobs.Commands.Output;
 
@@ -7,12 +8,12 @@ namespace FeatureJobs.Tests;
 /// <summary>A console over memory and commands run on it, in this process.</summary>
 internal sealed class Terminal
 {
-    private readonly StringWriter data = new() { NewLine = "\n" };
-    private readonly StringWriter narration = new() { NewLine = "\n" };
+    private readonly StringBuilder data = new();
+    private readonly StringBuilder narration = new();
 
     public Terminal(int? width = null, bool terminal = false, bool canAsk = false, bool colour = false, string input = "")
     {
-        Console = new TerminalConsole(new WatchedWriter(data) { NewLine = "\n" }, narration, new StringReader(input), new ConsoleTraits(width, terminal, canAsk, colour));
+        Console = new TerminalConsole(new WatchedWriter(Lines(data)) { NewLine = "\n" }, Lines(narration), new StringReader(input), new ConsoleTraits(width, terminal, canAsk, colour));
         Context = new CommandContext(Console, TimeProvider.System, _ => null, Path.GetTempPath(), Path.Combine(AppContext.BaseDirectory, "examples"));
     }
 
@@ -25,6 +26,8 @@ internal sealed class Terminal
     public string Narration => narration.ToString();
 
     public Task<int> RunAsync(params string[] args) => RunAsync(Trees.All, args);
+
+    private static StringWriter Lines(StringBuilder text) => new(text) { NewLine = "\n" };
 
     public Task<int> RunAsync(Func<CommandContext, RootCommand> tree, string[] args) =>
         Application.InvokeAsync(tree(Context), args, Context, TestContext.Current.CancellationToken);

@@ -27,6 +27,7 @@ internal static class RowsJson
                     Write(json, batch, row);
                 }
             }
+            if (buffer.WrittenCount == 0) continue;
             console.Data.Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
             buffer.ResetWrittenCount();
         }
