@@ -17,6 +17,9 @@ public sealed record EventSource(ImmutableArray<Column> Columns, string EventTim
     public long? MaxFuture { get; init; }
     public bool AdvancesByClock { get; init; }
     public bool Declared { get; init; }
+
+    /// <summary>Do the files say that their timestamps are UTC? If not, they are taken so.</summary>
+    public bool MarkedUtc { get; init; }
 }
 
 /// <summary>The windows' definition.</summary>
@@ -68,6 +71,16 @@ public sealed record Feature(int Index, Aggregation Aggregation, long Window)
     /// <summary><c>column_function_window</c>, or <c>name_window</c>.</summary>
     public string Name { get; } =
         $"{Aggregation.Name ?? (Aggregation.Of is null ? "" : Aggregation.Of.Text + "_") + YamlText.Of(Aggregation.Function)}_{YamlText.Duration(Window)}";
+
+    /// <summary>The type as stored.</summary>
+    public Kind Kind { get; } = Aggregation.Function switch
+    {
+        AggregateFunction.Count => Kind.Int64,
+        AggregateFunction.Sum => Aggregation.Of!.Kind == Kind.Float64 ? Kind.Float64 : Kind.Int64,
+        AggregateFunction.Mean => Kind.Float64,
+        AggregateFunction.TimeSinceLast => Kind.Timestamp,
+        _ => Aggregation.Of!.Kind,
+    };
 }
 
 /// <summary>A file that arrives; it may be empty.</summary>

@@ -34,6 +34,7 @@ public static class CaseGenerator
             MaxFuture = random.From<long?>(null, 0, unit, 10 * unit),
             AdvancesByClock = random.Chance(0.3),
             Declared = random.Chance(0.5),
+            MarkedUtc = random.Chance(0.5),
         };
     }
 
