@@ -97,6 +97,8 @@ public readonly record struct Expected(object? Value, double? Scale = null)
     {
         if (Scale is not { } scale || Value is not double expected || actual is not double number)
             return ValueOrder.Same(Value, actual);
-        return double.IsInfinity(scale) || ValueOrder.Same(expected, number) || Math.Abs(expected - number) <= 1e-9 * scale + 1e-9 * Math.Abs(expected);
+        if (double.IsInfinity(scale) || ValueOrder.Same(expected, number))
+            return true;
+        return double.IsFinite(expected) && Math.Abs(expected - number) <= 1e-9 * scale + 1e-9 * Math.Abs(expected);
     }
 }

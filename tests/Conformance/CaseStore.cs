@@ -113,10 +113,10 @@ internal sealed class CaseStore : IDisposable
         }
     }
 
-    /// <summary>Every file of the store's tables with its length.</summary>
+    /// <summary>Every file of the store's tables with its length; a lock says nothing.</summary>
     private string Listing() =>
         string.Join("\n", new DirectoryInfo(Path.Combine(_folder, CaseYaml.Storage)).EnumerateFiles("*", SearchOption.AllDirectories)
-            .Select(file => $"{file.FullName} {file.Length}").Order(StringComparer.Ordinal));
+            .Where(file => file.Name != "_lock").Select(file => $"{file.FullName} {file.Length}").Order(StringComparer.Ordinal));
 
     private static DateTimeOffset? Time(long? microseconds) => microseconds is { } value ? DateTimeOffset.UnixEpoch.AddTicks(value * 10) : null;
 }
