@@ -8,6 +8,8 @@ public sealed record FeatureGroup
 {
     public required string Name { get; init; }
     public required Entity Entity { get; init; }
+
+    /// <summary>Narrowed to the columns that this group uses.</summary>
     public required Source Source { get; init; }
 
     /// <summary>Distance of the boundaries: multiples of this since the epoch, plus <see cref="Offset"/>. At least a second.</summary>

@@ -1,4 +1,3 @@
-#pragma warning disable CA1822, IDE0060
 using System.Collections.Immutable;
 using FeatureJobs.Expressions;
 
@@ -7,23 +6,53 @@ namespace FeatureJobs.Definitions;
 /// <summary>The definition files, read but not yet typed: what sources there are, and so which columns must be looked up, is known; types are not.</summary>
 public sealed class ParsedDefinitions
 {
-    /// <summary>Reads all files. <paramref name="environment"/> resolves <c>${NAME}</c>, null for an undefined one.</summary>
-    public static ParsedDefinitions Parse(IReadOnlyList<DefinitionFile> files, Func<string, string?> environment) => throw new NotSupportedException();
+    private readonly Drafts _drafts;
+    private readonly DiagnosticBag _found;
 
-    /// <summary>Settings, or null when <c>feature_store.yaml</c> is missing or unusable.</summary>
-    public StoreSettings? Settings => null;
+    private ParsedDefinitions(Drafts drafts, DiagnosticBag found)
+    {
+        (_drafts, _found) = (drafts, found);
+        Sources =
+        [
+            .. from source in drafts.Sources
+               where source is { Name: not null, ResolvedPath: not null }
+               select new ParsedSource(source.Name!.Value, source.Path!.Value, source.Place.File, source.Declared) { ResolvedPath = source.ResolvedPath! },
+        ];
+    }
+
+    /// <summary>Reads all files. <paramref name="environment"/> resolves <c>${NAME}</c>, null for an undefined one.</summary>
+    public static ParsedDefinitions Parse(IReadOnlyList<DefinitionFile> files, Func<string, string?> environment)
+    {
+        var found = new DiagnosticBag();
+        return new ParsedDefinitions(DefinitionReader.Read(files, new Reading(found, new Variables(environment, found))), found);
+    }
+
+    /// <summary>Settings, or null when <c>feature_store.yaml</c> is missing or unusable. A setting with a mistake has its default here.</summary>
+    public StoreSettings? Settings => _drafts.Settings;
 
     /// <summary>The sources found, with whatever of them could be read.</summary>
-    public ImmutableArray<ParsedSource> Sources => [];
+    public ImmutableArray<ParsedSource> Sources { get; }
 
     /// <summary>
-    /// Types everything. <paramref name="columns"/> gives a source's columns by its name: the declared ones or those read from its files;
-    /// null where no file is there yet. All mistakes of all files, those of reading included, are in <paramref name="diagnostics"/>, ordered by file and line;
-    /// the result is null when there is any.
+    /// Types everything. <paramref name="columns"/> gives the columns of a source's files by the source's name, those of supported types;
+    /// null where no file is there yet; it is asked only about sources that declare none. All mistakes of all files, those of reading included,
+    /// are in <paramref name="diagnostics"/>, ordered by file and line; the result is null when there is any.
     /// </summary>
-    public StoreDefinition? Bind(Func<string, IReadOnlyList<Column>?> columns, out ImmutableArray<Diagnostic> diagnostics) => throw new NotSupportedException();
+    public StoreDefinition? Bind(Func<string, IReadOnlyList<Column>?> columns, out ImmutableArray<Diagnostic> diagnostics)
+    {
+        var found = new DiagnosticBag();
+        found.AddAll(_found);
+        var bound = DefinitionBinder.Bind(_drafts, columns, found);
+        diagnostics = found.InOrder();
+        return diagnostics.IsEmpty ? bound() : null;
+    }
 }
 
 /// <summary>What must be known of a source to look its columns up.</summary>
+/// <param name="Path">As written, relative to the folder of <paramref name="DefinedIn"/>, or absolute. To show.</param>
 /// <param name="Declared">Types from <c>columns</c>, or null when the files decide.</param>
-public sealed record ParsedSource(string Name, string Path, string DefinedIn, ImmutableArray<Column>? Declared);
+public sealed record ParsedSource(string Name, string Path, string DefinedIn, ImmutableArray<Column>? Declared)
+{
+    /// <summary><see cref="Path"/> with <c>${NAME}</c> replaced. To open files; never shown or stored.</summary>
+    public required string ResolvedPath { get; init; }
+}

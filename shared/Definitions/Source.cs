@@ -3,21 +3,27 @@ using FeatureJobs.Expressions;
 
 namespace FeatureJobs.Definitions;
 
-/// <summary>Where rows come from.</summary>
+/// <summary>
+/// Where rows come from. A group has it narrowed to what the group uses: a derived column that only other groups use can then neither fail a row of this one
+/// nor change its hash.
+/// </summary>
 public sealed record Source
 {
     public required string Name { get; init; }
 
-    /// <summary>The glob, folder or file as written; relative to <see cref="DefinedIn"/>'s folder.</summary>
+    /// <summary>The glob, folder or file as written; relative to <see cref="DefinedIn"/>'s folder, or absolute. To show, to store and to hash.</summary>
     public required string Path { get; init; }
+
+    /// <summary><see cref="Path"/> with <c>${NAME}</c> replaced. To open files; never shown or stored.</summary>
+    public required string ResolvedPath { get; init; }
 
     /// <summary>Path of the YAML file that defines it, relative to the store's folder, with forward slashes.</summary>
     public required string DefinedIn { get; init; }
 
-    /// <summary>The columns of its files that anything here uses (declared, or read from the files), without derived ones.</summary>
+    /// <summary>The columns of its files that anything here uses (declared, or read from the files), without derived ones, in the files' order.</summary>
     public required ImmutableArray<Column> Columns { get; init; }
 
-    /// <summary>Computed columns in declared order; one may use source columns and those derived before it.</summary>
+    /// <summary>Computed columns that anything here uses, in declared order; one may use source columns and those derived before it.</summary>
     public required ImmutableArray<DerivedColumn> Derive { get; init; }
 
     /// <summary>The column (read or derived; type timestamp) that says when a row became true.</summary>
@@ -25,6 +31,9 @@ public sealed record Source
 
     /// <summary>Rows for which this is not true are left out, and counted as filtered.</summary>
     public Expression? Where { get; init; }
+
+    /// <summary><see cref="Where"/> as written; named in quarantine rows.</summary>
+    public string? WhereText { get; init; }
 
     /// <summary>Rows later than the clock plus this are quarantined.</summary>
     public TimeSpan MaxFuture { get; init; } = TimeSpan.FromHours(1);

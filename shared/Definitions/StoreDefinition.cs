@@ -11,13 +11,21 @@ public sealed record StoreDefinition(
     ImmutableArray<FeatureService> Services);
 
 /// <summary>What <c>feature_store.yaml</c> says.</summary>
-/// <param name="Storage">The folder of the store's tables, as written (relative to the file).</param>
-public sealed record StoreSettings(string Name, string Storage, EngineSettings Engine);
+/// <param name="Storage">The folder of the store's tables, as written (relative to the file, or absolute). To show.</param>
+public sealed record StoreSettings(string Name, string Storage, EngineSettings Engine)
+{
+    /// <summary><see cref="Storage"/> with <c>${NAME}</c> replaced. To open; never shown or stored.</summary>
+    public required string ResolvedStorage { get; init; }
+}
 
 /// <summary>The embedded engine's limits; null leaves the engine's default.</summary>
 /// <param name="MemoryBytes">Upper bound of the engine's buffers.</param>
-/// <param name="SpillFolder">Where it spills, as written (relative to the file).</param>
-public sealed record EngineSettings(string Kind, long? MemoryBytes, int? Threads, string? SpillFolder);
+/// <param name="SpillFolder">Where it spills, as written (relative to the file, or absolute). To show.</param>
+public sealed record EngineSettings(string Kind, long? MemoryBytes, int? Threads, string? SpillFolder)
+{
+    /// <summary><see cref="SpillFolder"/> with <c>${NAME}</c> replaced. To open; never shown or stored.</summary>
+    public string? ResolvedSpillFolder { get; init; }
+}
 
 /// <summary>What features describe: one or more key columns.</summary>
 public sealed record Entity(string Name, ImmutableArray<Expressions.Column> Keys);

@@ -7,6 +7,9 @@ namespace FeatureJobs.Registry;
 public sealed record StorePlan(long Revision, ImmutableArray<PlanStage> Stages, ImmutableArray<string> Notes)
 {
     public bool IsEmpty => Stages.IsEmpty;
+
+    /// <summary>What the registry holds once the plan is applied.</summary>
+    public required AppliedRevision Next { get; init; }
 }
 
 /// <summary>One line of a plan.</summary>

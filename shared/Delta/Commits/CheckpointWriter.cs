@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace FeatureJobs.Delta;
+
+/// <summary>Writes classic checkpoints (protocol: "V1 Spec"), which every reader understands.</summary>
+internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile file, TimeProvider clock)
+{
+    private const int Interval = 10;
+    private const string RetentionProperty = "delta.deletedFileRetentionDuration";
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
+
+    public static bool IsDue(long version) => version > 0 && version % Interval == 0;
+
+    /// <summary>Nobody sees a part of it: it is written under another name, read back, and then named.</summary>
+    public async Task WriteAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var rows = Rows(snapshot).Select(line => line.Write()).ToList();
+        var draft = LogName.CheckpointDraft(snapshot.Version);
+        long bytes;
+        try
+        {
+            var path = storage.LocalPath(draft);
+            await file.WriteAsync(path, rows, cancellationToken);
+            bytes = new FileInfo(path).Length;
+            await storage.DeleteAsync(LogName.CheckpointChecksum(snapshot.Version), cancellationToken);
+            await storage.PublishAsync(draft, LogName.Checkpoint(snapshot.Version), cancellationToken);
+        }
+        finally
+        {
+            await storage.DeleteAsync(draft, CancellationToken.None);
+        }
+
+        var last = new LastCheckpoint { Version = snapshot.Version, Size = rows.Count, SizeInBytes = bytes, NumOfAddFiles = snapshot.FileCount };
+        await storage.DeleteAsync(LogName.LastCheckpointChecksum, cancellationToken);
+        await storage.OverwriteAsync(LogName.LastCheckpoint, JsonSerializer.SerializeToUtf8Bytes(last, LogJson.Default.LastCheckpoint), cancellationToken);
+    }
+
+    private IEnumerable<LogLine> Rows(Snapshot snapshot)
+    {
+        yield return new LogLine { Protocol = snapshot.Protocol };
+        yield return new LogLine { Metadata = snapshot.Metadata };
+        foreach (var transaction in snapshot.State.Transactions.Values)
+        {
+            yield return new LogLine { Transaction = transaction };
+        }
+
+        foreach (var add in snapshot.Files)
+        {
+            yield return new LogLine { Add = add with { DataChange = false } };
+        }
+
+        // A table with a retention of its own keeps all of them: too many are harmless, too few let a vacuum forget files.
+        var oldest = snapshot.Metadata.Configuration.ContainsKey(RetentionProperty) ? long.MinValue : (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();
+        foreach (var remove in snapshot.State.Tombstones.Values.Where(remove => (remove.DeletionTimestamp ?? 0) >= oldest))
+        {
+            yield return new LogLine { Remove = remove with { DataChange = false } };
+        }
+    }
+}

@@ -1,0 +1,140 @@
+namespace FeatureJobs.Delta;
+
+/// <summary>
+/// Puts one append into the log: catch up with the winners, check against each, try the next number, and so on.
+/// A commit carries a random id, so that a writer whose storage failed to answer can see whether it is there.
+/// </summary>
+internal sealed class Committer(ITableStorage storage, LogReader log, CheckpointWriter checkpoints, TimeProvider clock)
+{
+    private const int MaxAttempts = 100;
+
+    private readonly Guid _tableId = Guid.NewGuid();
+    private readonly string _txnId = Guid.NewGuid().ToString();
+
+    public async Task<CommitOutcome> CommitAsync(Snapshot? basis, NewCommit commit, CancellationToken cancellationToken)
+    {
+        if (Repeated(basis, commit) is { } repeated)
+        {
+            return repeated;
+        }
+
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            var (current, conflict) = await CatchUpAsync(basis, commit, cancellationToken);
+            if (conflict is not null)
+            {
+                return conflict;
+            }
+
+            Require(current, commit);
+            var lines = CommitText.Lines(commit, current, _tableId, _txnId, clock.GetUtcNow());
+            var version = (current?.Version ?? -1) + 1;
+            var (landed, warning) = await PutAsync(version, lines, cancellationToken);
+            if (landed)
+            {
+                var after = current?.Next(version, lines) ?? new Snapshot(storage, version, LogState.Empty.Apply(lines, storage.Location));
+                return new Committed(after, warning ?? await CheckpointAsync(after, cancellationToken));
+            }
+
+            basis = current;
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(Math.Min(attempt, 20))), clock, cancellationToken);
+        }
+
+        return ConflictCheck.Of(ConflictKind.TooManyRivals, basis?.Version ?? 0, commit, storage.Location);
+    }
+
+    private Conflicted? Repeated(Snapshot? basis, NewCommit commit) =>
+        commit.Transaction is { } own && basis?.TransactionVersion(own.AppId) >= own.Version
+            ? ConflictCheck.Of(ConflictKind.SameTransaction, basis.Version, commit, storage.Location)
+            : null;
+
+    private async Task<(Snapshot? Current, Conflicted? Conflict)> CatchUpAsync(Snapshot? basis, NewCommit commit, CancellationToken cancellationToken)
+    {
+        if (basis is null)
+        {
+            var table = await log.LoadAsync(null, cancellationToken);
+            return (null, table is null ? null : ConflictCheck.Of(ConflictKind.TableCreated, table.Version, commit, storage.Location));
+        }
+
+        var (current, winners) = await log.ExtendAsync(basis, cancellationToken);
+        var conflict = winners.Select(winner => ConflictCheck.Against(winner, commit, storage.Location)).FirstOrDefault(found => found is not null);
+        return (current, conflict);
+    }
+
+    private void Require(Snapshot? current, NewCommit commit)
+    {
+        if (current is null)
+        {
+            return;
+        }
+
+        TableSupport.RequireWritable(current);
+        if (!current.Fields.SequenceEqual(commit.Fields))
+        {
+            throw new DeltaException($"The table '{storage.Location}' has the columns {Text(current.Fields)}; the rows to add have {Text(commit.Fields)}. "
+                + "They must be the same, in the same order.");
+        }
+
+        static string Text(IEnumerable<DeltaField> fields) => string.Join(", ", fields.Select(field => $"{field.Name} {field.Type}{(field.Nullable ? "" : " not null")}"));
+    }
+
+    /// <returns>Whether our commit has this version, and what to tell about it.</returns>
+    private async Task<(bool Landed, string? Warning)> PutAsync(long version, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    {
+        var file = LogName.Commit(version);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            // Not to be cancelled half-way: nobody would know how it ended.
+            if (await storage.PutIfAbsentAsync(file, LogCommit.Write(lines), CancellationToken.None))
+            {
+                return (true, null);
+            }
+        }
+        catch (Exception fault) when (StorageFault.Is(fault))
+        {
+            return await IsOursAsync(version, fault)
+                ? (true, $"The storage reported a fault, yet '{file}' is written: {fault.Message}")
+                : throw StorageFault.Named(fault, $"Writing '{file}'", storage);
+        }
+
+        // A storage client that repeats a request by itself is refused by its own first try.
+        return (await IsOursAsync(version, null), null);
+    }
+
+    private async Task<bool> IsOursAsync(long version, Exception? fault)
+    {
+        try
+        {
+            return LogCommit.Parse(version, await storage.ReadAsync(LogName.Commit(version), CancellationToken.None), storage.Location).TxnId == _txnId;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (StorageFault.Is(e))
+        {
+            throw new DeltaException($"Whether '{LogName.Commit(version)}' of the table '{storage.Location}' was written is unknown: {fault?.Message ?? e.Message} "
+                + "Read the table again to see, before anything is repeated.", true, fault ?? e);
+        }
+    }
+
+    private async Task<string?> CheckpointAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (!CheckpointWriter.IsDue(snapshot.Version))
+        {
+            return null;
+        }
+
+        try
+        {
+            await checkpoints.WriteAsync(snapshot, cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (e is InvalidDataException or OperationCanceledException || StorageFault.Is(e))
+        {
+            return $"Version {snapshot.Version} of the table '{storage.Location}' is committed, but its checkpoint was not written: {e.Message} "
+                + "Reading the table takes a little longer until the next one.";
+        }
+    }
+}

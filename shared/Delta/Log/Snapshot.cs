@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace FeatureJobs.Delta;
+
+/// <summary>The state of a table at one version. Immutable; holds one entry a data file, none a row.</summary>
+public sealed class Snapshot
+{
+    private readonly ImmutableSortedDictionary<string, AddFile> _files;
+    private readonly ImmutableSortedDictionary<string, TransactionId> _transactions;
+
+    internal Snapshot(ITableStorage storage, long version, LogState state)
+    {
+        Storage = storage;
+        Version = version;
+        State = state;
+        _files = state.Files;
+        _transactions = state.Transactions;
+        (Protocol, Metadata, Fields) = TableSupport.RequireReadable(state, version, storage.Location);
+    }
+
+    public ITableStorage Storage { get; }
+
+    /// <summary>Counts commits, from 0.</summary>
+    public long Version { get; }
+
+    public Protocol Protocol { get; }
+
+    public Metadata Metadata { get; }
+
+    /// <summary>The columns in order.</summary>
+    public IReadOnlyList<DeltaField> Fields { get; }
+
+    /// <summary>The data files in ordinal order of their names.</summary>
+    public IEnumerable<AddFile> Files => _files.Values;
+
+    public int FileCount => _files.Count;
+
+    internal LogState State { get; }
+
+    /// <summary>The last number that this application has committed, or null.</summary>
+    public long? TransactionVersion(string appId) => _transactions.TryGetValue(appId, out var transaction) ? transaction.Version : null;
+
+    /// <summary>The files that may hold a row for which the predicate is true: all but those whose statistics rule it out.</summary>
+    /// <exception cref="ArgumentException">A column is unknown, or a value is not of its column's type.</exception>
+    public IEnumerable<AddFile> FilesFor(FilePredicate predicate)
+    {
+        predicate.Check(Fields);
+        return Files.Where(file => predicate.MayMatch(FileStatistics.Parse(file.Stats, Fields)));
+    }
+
+    internal Snapshot Next(long version, IReadOnlyList<LogLine> commit) => new(Storage, version, State.Apply(commit, Storage.Location));
+}

@@ -1,0 +1,79 @@
+namespace FeatureJobs.Delta;
+
+public enum ColumnTest
+{
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+    IsNull,
+    IsNotNull,
+}
+
+/// <summary>A test of one column. A null passes only <see cref="ColumnTest.IsNull"/>; NaN is above all numbers and equals itself.</summary>
+/// <param name="Value">Null for the two tests for null, else a value of the column's type.</param>
+public sealed record ColumnCondition(string Column, ColumnTest Test, DeltaValue? Value = null);
+
+/// <summary>
+/// Tests that all must pass. It only rules files out: <see cref="Snapshot.FilesFor"/> keeps each file that may hold such a row,
+/// and the reader still filters rows.
+/// </summary>
+public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
+{
+    private const long MicrosecondsBelowMillisecond = 999;
+
+    internal void Check(IReadOnlyList<DeltaField> fields)
+    {
+        foreach (var (column, test, value) in Conditions)
+        {
+            var field = fields.FirstOrDefault(field => field.Name == column)
+                ?? throw new ArgumentException($"There is no column '{column}'; there are {string.Join(", ", fields.Select(field => field.Name))}.");
+            var wantsValue = test is not (ColumnTest.IsNull or ColumnTest.IsNotNull);
+            if (wantsValue ? value is null || !value.Fits(field.Type) : value is not null)
+            {
+                throw new ArgumentException($"The test {test} of column '{column}' of type {field.Type} has the value '{value}'.");
+            }
+        }
+    }
+
+    internal bool MayMatch(FileStatistics file) => Conditions.All(condition => MayMatch(condition, file));
+
+    private static bool MayMatch(ColumnCondition condition, FileStatistics file)
+    {
+        var column = file.Of(condition.Column);
+        var allNull = file.Rows is { } rows && column.Nulls == rows;
+        return condition.Test switch
+        {
+            ColumnTest.IsNull => column.Nulls != 0,
+            ColumnTest.IsNotNull => !allNull,
+            _ => !allNull && MayMatch(condition.Test, condition.Value!, column),
+        };
+    }
+
+    private static bool MayMatch(ColumnTest test, DeltaValue value, ColumnStatistics column)
+    {
+        if (value is DeltaValue.Number { Value: double.NaN })
+        {
+            return true;
+        }
+
+        // Other writers leave NaN out of the greatest value though it is above it.
+        var aboveMax = value is DeltaValue.Number && test != ColumnTest.Equal ? null : UpperBound(column.Max);
+        return test switch
+        {
+            ColumnTest.Equal => !IsAbove(column.Min, value) && !IsAbove(value, aboveMax),
+            ColumnTest.Less => column.Min is not { } min || DeltaValue.Compare(min, value) < 0,
+            ColumnTest.LessOrEqual => !IsAbove(column.Min, value),
+            ColumnTest.Greater => aboveMax is not { } max || DeltaValue.Compare(max, value) > 0,
+            ColumnTest.GreaterOrEqual => !IsAbove(value, aboveMax),
+            _ => throw new ArgumentOutOfRangeException(nameof(test), test, null),
+        };
+    }
+
+    private static bool IsAbove(DeltaValue? left, DeltaValue? right) =>
+        left is not null && right is not null && DeltaValue.Compare(left, right) > 0;
+
+    private static DeltaValue? UpperBound(DeltaValue? max) =>
+        max is DeltaValue.Moment moment ? new DeltaValue.Moment(moment.Microseconds + MicrosecondsBelowMillisecond) : max;
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+
+namespace FeatureJobs.Delta;
+
+/// <summary>Values of statistics to and from JSON.</summary>
+internal static class StatisticsJson
+{
+    private const string MillisecondFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static DeltaValue? Read(JsonElement json, DeltaType type) => (type.Kind, json.ValueKind) switch
+    {
+        (DeltaTypeKind.Integer or DeltaTypeKind.Long, JsonValueKind.Number) => json.TryGetInt64(out var value) ? new DeltaValue.Integer(value) : null,
+        (DeltaTypeKind.Double, JsonValueKind.Number) => json.TryGetDouble(out var value) && double.IsFinite(value) ? new DeltaValue.Number(value) : null,
+        (DeltaTypeKind.Decimal, JsonValueKind.Number) => DeltaValue.Exact.Parse(json.GetRawText()),
+        (DeltaTypeKind.String, JsonValueKind.String) => new DeltaValue.Text(json.GetString()!),
+        (DeltaTypeKind.Date, JsonValueKind.String) =>
+            DateOnly.TryParseExact(json.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DeltaValue.Day(day) : null,
+        (DeltaTypeKind.Timestamp, JsonValueKind.String) => ReadTimestamp(json.GetString()!),
+        _ => null,
+    };
+
+    public static void Write(Utf8JsonWriter json, string name, DeltaValue value)
+    {
+        switch (value)
+        {
+            case DeltaValue.Integer integer:
+                json.WriteNumber(name, integer.Value);
+                break;
+            case DeltaValue.Number number:
+                json.WriteNumber(name, number.Value);
+                break;
+            case DeltaValue.Exact exact:
+                json.WritePropertyName(name);
+                json.WriteRawValue(DecimalText(exact));
+                break;
+            case DeltaValue.Text text:
+                json.WriteString(name, text.Value);
+                break;
+            case DeltaValue.Day day:
+                json.WriteString(name, day.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                break;
+            case DeltaValue.Moment moment:
+                // Formatting cuts what is below a millisecond, before 1970 too.
+                json.WriteString(name, DateTime.UnixEpoch.AddMicroseconds(moment.Microseconds).ToString(MillisecondFormat, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+
+    private static string DecimalText(DeltaValue.Exact value)
+    {
+        var digits = BigInteger.Abs(value.Unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(value.Scale + 1, '0');
+        var sign = value.Unscaled.Sign < 0 ? "-" : "";
+        return value.Scale == 0 ? sign + digits : $"{sign}{digits[..^value.Scale]}.{digits[^value.Scale..]}";
+    }
+
+    private static DeltaValue.Moment? ReadTimestamp(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? new DeltaValue.Moment((moment.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond)
+            : null;
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using Column = FeatureJobs.Expressions.Column;
+using DuckDB.NET.Data;
+using FeatureJobs.Delta;
+using FeatureJobs.Delta.DuckDb;
+using FeatureJobs.Expressions;
+using FeatureJobs.Relational;
+using FeatureJobs.Relational.DuckDb;
+
+namespace FeatureJobs.Engines.DuckDb;
+
+/// <summary>
+/// The embedded engine: DuckDB computes, the Delta log of this project commits. DuckDB is loaded with the first call that needs it.
+/// Calls may overlap: each takes a session of its own, and sessions are kept for the next call.
+/// </summary>
+public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : IEngine
+{
+    private readonly ConcurrentBag<DuckDbSession> _idle = [];
+    private readonly ConcurrentDictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StagedFiles> _staged = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation)
+    {
+        await using var use = await SessionAsync(cancellation);
+        var described = await ParquetSources.DescribeAsync(use.Session, files, cancellation);
+        return [.. described.Select(file => new SourceFile(
+            file.Path,
+            file.Rows,
+            [.. file.Columns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!))],
+            [.. file.Columns.Where(column => column.Type is null).Select(column => (column.Name, column.FileType))],
+            [.. file.Columns.Where(column => column.TakenAsUtc).Select(column => column.Name)]))];
+    }
+
+    /// <inheritdoc/>
+    public Task<TableState?> TableAsync(string table, CancellationToken cancellation) => TranslateAsync(async () =>
+        await LatestAsync(table, cancellation) is { } snapshot
+            ? new TableState(
+                table,
+                snapshot.Version,
+                snapshot.Transactions.ToImmutableDictionary(),
+                [.. snapshot.Fields.Select(DeltaColumns.Column)],
+                snapshot.Files.Sum(file => file.Size))
+            : null);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<RecordBatch> QueryAsync(Relation relation, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var use = await SessionAsync(cancellation);
+        var sql = await SqlAsync(relation, use.Session, cancellation);
+        await foreach (var batch in use.Session.StreamAsync(sql, cancellation))
+            yield return batch;
+    }
+
+    /// <inheritdoc/>
+    public Task<StagedRows> StageAsync(Relation relation, string table, IProgress<double>? progress, CancellationToken cancellation) => TranslateAsync(async () =>
+    {
+        await using var use = await SessionAsync(cancellation);
+        var sql = await SqlAsync(relation, use.Session, cancellation);
+        var fields = relation.Columns.Select(DeltaColumns.Field).ToList();
+        var options = new StageOptions(KeepOrder: relation is Sort);
+        var staged = await use.Session.UseAsync(
+            connection => DeltaStage.StageAsync(connection, Storage(table), fields, sql, options, cancellation).GetAwaiter().GetResult(), progress, cancellation);
+        var name = $"{table}#{Guid.NewGuid():N}";
+        _staged[name] = staged;
+        return new StagedRows(name, table, relation.Columns, staged.Rows, staged.Bytes);
+    });
+
+    /// <inheritdoc/>
+    public Task<AppendOutcome> AppendAsync(string table, ImmutableArray<Column> columns, ImmutableArray<StagedRows> rows, TableTransaction? transaction, CancellationToken cancellation) => TranslateAsync(async () =>
+    {
+        var commit = new NewCommit
+        {
+            Fields = [.. columns.Select(DeltaColumns.Field)],
+            Adds = [.. rows.SelectMany(staged => _staged[staged.Stage].Adds)],
+            Transaction = transaction is null ? null : new TransactionId { AppId = transaction.Application, Version = transaction.Number },
+        };
+        var outcome = await Table(table).CommitAsync(await LatestAsync(table, cancellation), commit, cancellation);
+        if (outcome is not Committed committed)
+            return new AppendOutcome.Conflicted(((Conflicted)outcome).Message);
+        _snapshots[table] = committed.Snapshot;
+        foreach (var staged in rows)
+            _staged.TryRemove(staged.Stage, out _);
+        return (AppendOutcome)new AppendOutcome.Committed(committed.Version, committed.Warning is { } warning ? [warning] : []);
+    });
+
+    /// <inheritdoc/>
+    public async Task DiscardAsync(ImmutableArray<StagedRows> rows)
+    {
+        foreach (var staged in rows)
+            if (_staged.TryRemove(staged.Stage, out var files))
+                try
+                {
+                    await DeltaStage.DiscardAsync(Storage(staged.Table), files, CancellationToken.None);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException or DeltaException)
+                {
+                    // An orphan that no reader sees; vacuum removes it.
+                }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        while (_idle.TryTake(out var session))
+            await session.DisposeAsync();
+    }
+
+    /// <summary>The statement that computes a relation.</summary>
+    private async Task<string> SqlAsync(Relation relation, DuckDbSession session, CancellationToken cancellation)
+    {
+        var scans = new Dictionary<Relation, string>(ReferenceEqualityComparer.Instance);
+        foreach (var node in relation.All())
+        {
+            var rows = node switch
+            {
+                SourceScan { Files.IsEmpty: true } source => Nothing(source),
+                SourceScan source => ParquetSources.ScanSql(await ParquetSources.DescribeAsync(session, source.Files, cancellation), source.Read),
+                TableScan table => await ScanAsync(table, cancellation),
+                StagedScan staged => DeltaScan.FromStaged(Storage(staged.Stage[..staged.Stage.LastIndexOf('#')]), _staged[staged.Stage], [.. staged.Read.Select(DeltaColumns.Field)]),
+                _ => null,
+            };
+            if (rows is not null)
+                scans.Add(node, rows);
+        }
+        return DuckDbRelations.Print(relation, scan => scans[scan]);
+    }
+
+    private async Task<string> ScanAsync(TableScan scan, CancellationToken cancellation)
+    {
+        var snapshot = _snapshots.GetValueOrDefault(scan.Table) is { } known && known.Version == scan.Version
+            ? known
+            : await Table(scan.Table).SnapshotAsync(scan.Version, cancellation) ?? throw new EngineException($"There is no table in {scan.Table}.");
+        return DeltaScan.From(snapshot, [.. scan.Read.Select(column => column.Name)], DeltaColumns.Predicate(scan.Prune));
+    }
+
+    private static string Nothing(Relation relation) =>
+        $"(SELECT {string.Join(", ", relation.Columns.Select(column => $"{DuckDbScalars.Print(Literal.Null(column.Type))} AS {DuckDbScalars.Quote(column.Name)}"))} WHERE false)";
+
+    private async Task<Snapshot?> LatestAsync(string table, CancellationToken cancellation)
+    {
+        var latest = _snapshots.TryGetValue(table, out var known)
+            ? await Table(table).RefreshAsync(known, cancellation)
+            : await Table(table).SnapshotAsync(cancellation);
+        if (latest is not null)
+            _snapshots[table] = latest;
+        return latest;
+    }
+
+    private static ITableStorage Storage(string table) => FaultyStorage.FromEnvironment(new LocalStorage(table));
+
+    private DeltaTable Table(string table) => new(Storage(table), new DuckDbCheckpointFile(() =>
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection;
+    }), clock);
+
+    private async Task<Use> SessionAsync(CancellationToken cancellation) =>
+        new(_idle, _idle.TryTake(out var session) ? session : await DuckDbSession.OpenAsync(settings, cancellation));
+
+    /// <summary>Whatever the table's log says is the engine's word to its caller.</summary>
+    private static async Task<T> TranslateAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (DeltaException e)
+        {
+            throw new EngineException(e.Message, e.IsTransient, e);
+        }
+    }
+
+    private readonly struct Use(ConcurrentBag<DuckDbSession> idle, DuckDbSession session) : IAsyncDisposable
+    {
+        public DuckDbSession Session => session;
+
+        public ValueTask DisposeAsync()
+        {
+            idle.Add(session);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Apache.Arrow;
+using Column = FeatureJobs.Expressions.Column;
+using FeatureJobs.Relational;
+
+namespace FeatureJobs.Engines;
+
+/// <summary>
+/// What computes relations and keeps tables. Tables are Delta tables named by their folder. Rows never pass through C# objects
+/// but for small results, which come as Arrow batches.
+/// </summary>
+/// <remarks>Faults of the environment are <see cref="EngineException"/>; cancellation is <see cref="OperationCanceledException"/>.</remarks>
+public interface IEngine : IAsyncDisposable
+{
+    /// <summary>Each file's rows and columns, from its footer only. A file that cannot be read is named in the exception.</summary>
+    Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation);
+
+    /// <summary>A table's state now, or null when there is none.</summary>
+    Task<TableState?> TableAsync(string table, CancellationToken cancellation);
+
+    /// <summary>The relation's rows, streamed; the receiver disposes each batch.</summary>
+    IAsyncEnumerable<RecordBatch> QueryAsync(Relation relation, CancellationToken cancellation);
+
+    /// <summary>
+    /// Computes a relation and writes its rows beside the table, where no reader sees them before <see cref="AppendAsync"/>.
+    /// What was staged can be read with a <see cref="StagedScan"/>.
+    /// </summary>
+    Task<StagedRows> StageAsync(Relation relation, string table, IProgress<double>? progress, CancellationToken cancellation);
+
+    /// <summary>
+    /// Appends all staged rows in one commit that carries <paramref name="transaction"/>, creating the table when there is none.
+    /// Without rows the commit carries the transaction alone.
+    /// </summary>
+    Task<AppendOutcome> AppendAsync(string table, ImmutableArray<Column> columns, ImmutableArray<StagedRows> rows, TableTransaction? transaction, CancellationToken cancellation);
+
+    /// <summary>Removes staged rows that will not be appended. Never throws: what stays behind is an orphan that vacuum removes.</summary>
+    Task DiscardAsync(ImmutableArray<StagedRows> rows);
+}
+
+/// <summary>A source file as its footer tells it.</summary>
+/// <param name="Columns">Those of a supported type, as they are read.</param>
+/// <param name="Unsupported">The others: name and the file's own type.</param>
+/// <param name="ZonelessTimes">Names of timestamp columns without zone, taken as UTC.</param>
+public sealed record SourceFile(string Path, long Rows, ImmutableArray<Column> Columns, ImmutableArray<(string Name, string Type)> Unsupported, ImmutableArray<string> ZonelessTimes);
+
+/// <summary>A table at its latest version.</summary>
+/// <param name="Transactions">The greatest number committed for each application id.</param>
+/// <param name="Bytes">The size of its live files.</param>
+public sealed record TableState(string Table, long Version, ImmutableDictionary<string, long> Transactions, ImmutableArray<Column> Columns, long Bytes)
+{
+    /// <summary>The greatest number committed for an application id, 0 for none.</summary>
+    public long Transaction(string application) => Transactions.GetValueOrDefault(application);
+}
+
+/// <summary>Makes an append idempotent: a number is committed once for an application id, and a second append of it conflicts.</summary>
+public sealed record TableTransaction(string Application, long Number);
+
+/// <summary>Rows written beside a table.</summary>
+/// <param name="Stage">The engine's name for them.</param>
+public sealed record StagedRows(string Stage, string Table, ImmutableArray<Column> Columns, long Rows, long Bytes)
+{
+    /// <summary>The rows as a relation.</summary>
+    public StagedScan Scan() => new(Stage, Columns);
+}
+
+/// <summary>What became of an append.</summary>
+public abstract record AppendOutcome
+{
+    /// <summary>The rows are in the table.</summary>
+    public sealed record Committed(long Version, ImmutableArray<string> Warnings) : AppendOutcome;
+
+    /// <summary>A rival committed the same transaction, or changed the table; nothing of ours is in it.</summary>
+    public sealed record Conflicted(string Message) : AppendOutcome;
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using FeatureJobs.Definitions;
+
+namespace FeatureJobs.Registry;
+
+/// <summary>The difference between definitions and what has been applied, and the revision that closes it. Pure.</summary>
+public static class Planner
+{
+    /// <param name="applied">What has been applied, with its definitions; null for nothing.</param>
+    /// <param name="definition">What the files say now.</param>
+    /// <exception cref="DiagnosticException">A service asks for a group version that there is not.</exception>
+    public static StorePlan Plan((AppliedRevision Revision, StoreDefinition Definition)? applied, StoreDefinition definition,
+        ImmutableArray<DefinitionFile> files, ImmutableSortedDictionary<string, ImmutableArray<AppliedColumn>> sources, DateTimeOffset now)
+    {
+        var before = applied?.Revision;
+        var number = (before?.Revision ?? 0) + 1;
+        var stages = ImmutableArray.CreateBuilder<PlanStage>();
+        var groups = new List<AppliedGroup>(before?.Groups ?? []);
+        foreach (var group in definition.Groups)
+            PlanGroup(group, applied, number, groups, stages);
+        foreach (var gone in groups.Where(g => g.Defined && definition.Groups.All(d => d.Name != g.Name)).ToList())
+        {
+            groups[groups.IndexOf(gone)] = gone with { Defined = false };
+            if (gone == before?.Newest(gone.Name))
+                stages.Add(new(PlanAction.Remove, $"group {gone.Name}@{gone.Version}", ["no longer in the files; its tables stay, and no run computes it unless a service names it"], []));
+        }
+        var services = PlanServices(definition, before, groups, stages);
+        var next = new AppliedRevision { Revision = number, AppliedAt = now, Files = files, Sources = sources, Groups = [.. groups], Services = services };
+        if (stages.Count == 0 && before is not null && !before.Files.SequenceEqual(files))
+            stages.Add(new(PlanAction.Change, "definition files", ["the text differs in nothing that is stored or shown: comments, layout, settings of sources"], []));
+        return new StorePlan(before?.Revision ?? 0, stages.ToImmutable(), []) { Next = next };
+    }
+
+    private static void PlanGroup(FeatureGroup group, (AppliedRevision Revision, StoreDefinition Definition)? applied, long number, List<AppliedGroup> groups, ImmutableArray<PlanStage>.Builder stages)
+    {
+        var newest = applied?.Revision.Newest(group.Name);
+        var old = applied?.Definition.Groups.FirstOrDefault(g => g.Name == group.Name);
+        if (newest is null || newest.Hash != group.Hash)
+        {
+            var version = (newest?.Version ?? 0) + 1;
+            if (newest is { Defined: true })
+                groups[groups.IndexOf(newest)] = newest with { Defined = false };
+            groups.Add(new(group.Name, version, group.Hash, number, Defined: true));
+            stages.Add(new(newest is null ? PlanAction.Create : PlanAction.NewVersion, $"group {group.Name}@{version}",
+                newest is null ? Summary(group) : Differences(old, group),
+                [$"{group.Name}/v{version}/tiles", $"{group.Name}/v{version}/history"]));
+            return;
+        }
+        if (!newest.Defined)
+        {
+            groups[groups.IndexOf(newest)] = newest with { Defined = true };
+            stages.Add(new(PlanAction.Change, $"group {group.Name}@{newest.Version}", ["defined again as before: runs continue its tables"], []));
+        }
+        else if (old is not null && Metadata(old, group) is { IsEmpty: false } changes)
+            stages.Add(new(PlanAction.Change, $"group {group.Name}@{newest.Version}", changes, []));
+    }
+
+    private static ImmutableArray<AppliedService> PlanServices(StoreDefinition definition, AppliedRevision? before, List<AppliedGroup> groups, ImmutableArray<PlanStage>.Builder stages)
+    {
+        var services = ImmutableArray.CreateBuilder<AppliedService>();
+        foreach (var service in definition.Services)
+        {
+            var now = new AppliedService(service.Name, [.. service.Features.Select(feature => Resolve(service, feature, groups))]);
+            services.Add(now);
+            var then = before?.Services.FirstOrDefault(s => s.Name == service.Name);
+            if (then is null)
+                stages.Add(new(PlanAction.Create, $"service {service.Name}", [.. Versions(now)], []));
+            else if (!then.Features.SequenceEqual(now.Features))
+                stages.Add(new(PlanAction.Change, $"service {service.Name}",
+                    [.. then.Features.Except(now.Features).Select(f => $"- {f}"), .. now.Features.Except(then.Features).Select(f => $"+ {f}")], []));
+        }
+        foreach (var gone in before?.Services.Where(s => definition.Services.All(d => d.Name != s.Name)) ?? [])
+            stages.Add(new(PlanAction.Remove, $"service {gone.Name}", ["no longer in the files"], []));
+        return services.ToImmutable();
+    }
+
+    private static AppliedFeature Resolve(FeatureService service, FeatureReference feature, List<AppliedGroup> groups)
+    {
+        var versions = groups.Where(g => g.Name == feature.Group).Select(g => g.Version).ToList();
+        var version = feature.Version ?? versions.Max();
+        return versions.Contains(version)
+            ? new(feature.Group, version, feature.Feature)
+            : throw new DiagnosticException([new("FJ2010", "", 0, 0,
+                $"service '{service.Name}' names {feature.Group}@{version}, and the versions of '{feature.Group}' are {string.Join(", ", versions)}")]);
+    }
+
+    private static IEnumerable<string> Versions(AppliedService service) =>
+        service.Features.GroupBy(f => (f.Group, f.Version)).Select(g => $"{g.Count()} features of {g.Key.Group}@{g.Key.Version}");
+
+    private static ImmutableArray<string> Summary(FeatureGroup group) =>
+    [
+        $"{group.Features.Length} features of {group.Entity.Name} every {group.Every}, from source {group.Source.Name}",
+        $"tiles of {group.Tile}",
+    ];
+
+    private static ImmutableArray<string> Differences(FeatureGroup? old, FeatureGroup group)
+    {
+        if (old is null)
+            return Summary(group);
+        var then = old.Features.Select(f => $"{f.Name} {f.Type}").ToList();
+        var now = group.Features.Select(f => $"{f.Name} {f.Type}").ToList();
+        ImmutableArray<string> named =
+        [
+            .. then.Except(now).Select(f => $"- {f}"),
+            .. now.Except(then).Select(f => $"+ {f}"),
+            .. old.Every != group.Every ? [$"every {old.Every} -> {group.Every}"] : Array.Empty<string>(),
+            .. old.Tile != group.Tile ? [$"tile {old.Tile} -> {group.Tile}"] : Array.Empty<string>(),
+            .. old.Closed != group.Closed ? [$"closed {old.Closed} -> {group.Closed}"] : Array.Empty<string>(),
+        ];
+        return [.. named.IsEmpty ? ["the way its values are computed"] : named, "filled from the source by the next run; the older version stays"];
+    }
+
+    private static ImmutableArray<string> Metadata(FeatureGroup old, FeatureGroup now)
+    {
+        var changes = ImmutableArray.CreateBuilder<string>();
+        void Compare(string what, object? then, object? today)
+        {
+            if (!Equals(then, today))
+                changes.Add($"{what}: {then ?? "none"} -> {today ?? "none"}");
+        }
+        Compare("owner", old.Owner, now.Owner);
+        Compare("description", old.Description, now.Description);
+        Compare("freshness", old.Freshness, now.Freshness);
+        Compare("tags", string.Join(", ", old.Tags), string.Join(", ", now.Tags));
+        Compare("max_bad_rows", old.Source.MaxBadRows, now.Source.MaxBadRows);
+        return changes.ToImmutable();
+    }
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using FeatureJobs.Expressions;
+
+namespace FeatureJobs.Relational.DuckDb;
+
+/// <summary>
+/// Prints a relation as one DuckDB statement: a common table expression for each node, named by its place in the plan.
+/// Scans are resolved by the caller, who knows files; everything else is printed from the tree alone.
+/// </summary>
+public sealed class DuckDbRelations
+{
+    private readonly Func<Relation, string> _scan;
+    private readonly Dictionary<Relation, string> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Relation, int> _uses = new(ReferenceEqualityComparer.Instance);
+    private readonly StringBuilder _with = new();
+
+    private DuckDbRelations(Func<Relation, string> scan) => _scan = scan;
+
+    /// <summary>The statement that yields <paramref name="relation"/>.</summary>
+    /// <param name="scan">A scan's rows as text for FROM: a table function or a query in brackets.</param>
+    public static string Print(Relation relation, Func<Relation, string> scan)
+    {
+        var printer = new DuckDbRelations(scan);
+        printer.Count(relation);
+        foreach (var input in relation.Inputs)
+            printer.Name(input);
+        var body = printer.Body(relation);
+        return printer._with.Length == 0 ? body : $"WITH {printer._with}\n{body}";
+    }
+
+    private void Count(Relation relation)
+    {
+        _uses[relation] = _uses.GetValueOrDefault(relation) + 1;
+        if (_uses[relation] == 1)
+            foreach (var input in relation.Inputs)
+                Count(input);
+    }
+
+    private void Name(Relation relation)
+    {
+        if (_names.ContainsKey(relation))
+            return;
+        foreach (var input in relation.Inputs)
+            Name(input);
+        var name = string.Create(CultureInfo.InvariantCulture, $"r{_names.Count + 1}");
+        var keep = _uses[relation] > 1 && Computes(relation) ? "MATERIALIZED" : "NOT MATERIALIZED";
+        _with.Append(_with.Length == 0 ? "" : ",\n").Append(CultureInfo.InvariantCulture, $"{name} AS {keep} (\n{Body(relation)}\n)");
+        _names.Add(relation, name);
+    }
+
+    /// <summary>Reading a few columns twice is cheaper than keeping all of them; computing twice is not.</summary>
+    private static bool Computes(Relation relation) => relation switch
+    {
+        Aggregate or Over or Join => true,
+        _ => relation.Inputs.Any(Computes),
+    };
+
+    private string Body(Relation relation) => relation switch
+    {
+        SourceScan or TableScan or StagedScan => $"SELECT {Columns(relation)} FROM {_scan(relation)}",
+        Values r => $"SELECT * FROM (VALUES {string.Join(", ", r.Rows.Select(row => $"({List(row)})"))}) AS v({Columns(r)})",
+        Project r => $"SELECT {string.Join(", ", r.Items.Select(i => $"{Scalar(i.Expression)} AS {Quote(i.Name)}"))} FROM {_names[r.Input]}",
+        Filter r => $"SELECT {Columns(r)} FROM {_names[r.Input]} WHERE {Scalar(r.Predicate)}",
+        Aggregate r => PrintAggregate(r),
+        Explode r => $"SELECT {Columns(r.Input)}, unnest([{List(r.Items)}]) AS {Quote(r.Name)} FROM {_names[r.Input]}",
+        Join r => PrintJoin(r),
+        UnionAll r => string.Join("\nUNION ALL ", r.Parts.Select(input => $"SELECT {Columns(r)} FROM {_names[input]}")),
+        Over r => PrintOver(r),
+        Sort r => PrintSort(r),
+        _ => throw new NotSupportedException($"No DuckDB form of {relation.GetType().Name}."),
+    };
+
+    private string PrintAggregate(Aggregate r)
+    {
+        var keys = string.Join(", ", r.Keys.Select(Quote));
+        var items = r.Items.Select(i => $"{DuckDbAggregates.Print(i.Call, over: "")} AS {Quote(i.Name)}");
+        return $"SELECT {string.Join(", ", r.Keys.Select(Quote).Concat(items))} FROM {_names[r.Input]}" + (keys.Length == 0 ? "" : $" GROUP BY {keys}");
+    }
+
+    private string PrintJoin(Join r)
+    {
+        var left = r.Left.Columns.Select(column => $"l.{Quote(column.Name)}");
+        var right = r.Right.Columns.Where(column => !r.Keys.Contains(column.Name)).Select(column => $"r.{Quote(column.Name)}");
+        var on = string.Join(" AND ", r.Keys.Select(key => $"l.{Quote(key)} = r.{Quote(key)}"));
+        return $"SELECT {string.Join(", ", left.Concat(right))} FROM {_names[r.Left]} AS l JOIN {_names[r.Right]} AS r ON {on}";
+    }
+
+    private string PrintOver(Over r)
+    {
+        var partition = $"PARTITION BY {string.Join(", ", r.PartitionBy.Select(Quote))} ORDER BY {Quote(r.OrderBy)}";
+        var frames = r.Items.OfType<Framed>().Select(item => (item.From, item.To)).Distinct().ToList();
+        var items = r.Items.Select(item => item switch
+        {
+            Framed f => $"{DuckDbAggregates.Print(f.Call, over: $" OVER w{frames.IndexOf((f.From, f.To))}")} AS {Quote(f.Name)}",
+            Previous p => $"lag({Scalar(p.Column)}) OVER w AS {Quote(p.Name)}",
+            _ => throw new NotSupportedException($"No DuckDB form of {item.GetType().Name}."),
+        });
+        var windows = frames.Select((frame, i) =>
+            $"w{i} AS ({partition} RANGE BETWEEN {(frame.From is { } from ? $"{from} PRECEDING" : "UNBOUNDED PRECEDING")} AND {frame.To} PRECEDING)");
+        if (r.Items.OfType<Previous>().Any())
+            windows = windows.Append($"w AS ({partition})");
+        return $"SELECT {Columns(r.Input)}, {string.Join(", ", items)} FROM {_names[r.Input]}\nWINDOW {string.Join(",\n  ", windows)}";
+    }
+
+    private string PrintSort(Sort r)
+    {
+        var keys = string.Join(", ", r.Keys.Select(key => $"{Quote(key.Column)} {(key.Descending ? "DESC" : "ASC")} NULLS FIRST"));
+        return $"SELECT {Columns(r)} FROM {_names[r.Input]} ORDER BY {keys}" + (r.Limit is { } limit ? $" LIMIT {limit}" : "");
+    }
+
+    private static string Columns(Relation relation) => string.Join(", ", relation.Columns.Select(column => Quote(column.Name)));
+
+    private static string List(IEnumerable<Expression> items) => string.Join(", ", items.Select(Scalar));
+
+    private static string Scalar(Expression expression) => DuckDbScalars.Print(expression);
+
+    private static string Quote(string name) => DuckDbScalars.Quote(name);
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using FeatureJobs.Expressions;
+
+namespace FeatureJobs.Relational;
+
+/// <summary>
+/// A relation: rows with named, typed columns, described and not yet computed. What a definition means is said in these nodes;
+/// a dialect's printer turns them into one statement of its engine.
+/// A node that stands in a plan twice is computed once where the engine can do so.
+/// </summary>
+/// <param name="Columns">The columns in order; names are unique.</param>
+public abstract record Relation(ImmutableArray<Column> Columns)
+{
+    /// <summary>The relations that this one is computed from; none for scans.</summary>
+    public virtual ImmutableArray<Relation> Inputs => [];
+
+    /// <summary>This relation and all below it, each once.</summary>
+    public IEnumerable<Relation> All()
+    {
+        var seen = new HashSet<Relation>(ReferenceEqualityComparer.Instance);
+        var open = new Stack<Relation>([this]);
+        while (open.TryPop(out var relation))
+            if (seen.Add(relation))
+            {
+                yield return relation;
+                foreach (var input in relation.Inputs)
+                    open.Push(input);
+            }
+    }
+
+    /// <summary>A reference to one of this relation's columns.</summary>
+    /// <exception cref="InvalidOperationException">There is no such column: a plan is wrong.</exception>
+    public ColumnReference this[string name] =>
+        Columns.FirstOrDefault(column => column.Name == name) is { } found
+            ? new ColumnReference(found.Name, found.Type)
+            : throw new InvalidOperationException($"The relation has no column '{name}', only {string.Join(", ", Columns.Select(c => c.Name))}.");
+}
+
+/// <summary>
+/// Rows of source files, converted to the given types, with the place each came from: <see cref="FileColumn"/> (path as given) and <see cref="RowColumn"/> (from 0).
+/// </summary>
+public sealed record SourceScan(ImmutableArray<string> Files, ImmutableArray<Column> Read)
+    : Relation([.. Read, new(FileColumn, DataType.String), new(RowColumn, DataType.Int64)])
+{
+    public const string FileColumn = "__file";
+    public const string RowColumn = "__row";
+}
+
+/// <summary>Rows of a Delta table at a version. <paramref name="Prune"/> lets whole files be left out; rows are filtered by a <see cref="Filter"/> all the same.</summary>
+/// <param name="Table">The table's folder.</param>
+public sealed record TableScan(string Table, long Version, ImmutableArray<Column> Read, ImmutableArray<PruneTerm> Prune) : Relation(Read);
+
+/// <summary>One term of a conjunction that file statistics can disprove.</summary>
+/// <param name="Value">The literal compared with; null for is null and is not null.</param>
+public sealed record PruneTerm(string Column, PruneOperator Operator, Literal? Value = null);
+
+/// <summary>How a column relates to the literal of a <see cref="PruneTerm"/>.</summary>
+public enum PruneOperator { Equal, LessOrEqual, GreaterOrEqual, IsNotNull }
+
+/// <summary>Rows that were staged for a table and are not committed yet.</summary>
+/// <param name="Stage">The engine's name for them.</param>
+public sealed record StagedScan(string Stage, ImmutableArray<Column> Read) : Relation(Read);
+
+/// <summary>A few rows given as literals, in column order.</summary>
+public sealed record Values(ImmutableArray<Column> Read, ImmutableArray<ImmutableArray<Literal>> Rows) : Relation(Read);
+
+/// <summary>Computed columns over each row of <paramref name="Input"/>.</summary>
+public sealed record Project(Relation Input, ImmutableArray<NamedExpression> Items)
+    : Relation([.. Items.Select(item => new Column(item.Name, item.Expression.Type))])
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>An expression and the column it becomes.</summary>
+public sealed record NamedExpression(string Name, Expression Expression);
+
+/// <summary>The rows for which <paramref name="Predicate"/> is true.</summary>
+public sealed record Filter(Relation Input, Expression Predicate) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>One row for each distinct combination of the key columns (nulls equal); without keys one row in all.</summary>
+public sealed record Aggregate(Relation Input, ImmutableArray<string> Keys, ImmutableArray<NamedAggregate> Items)
+    : Relation([.. Keys.Select(key => new Column(key, Input[key].Type)), .. Items.Select(item => new Column(item.Name, item.Call.Type))])
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>An aggregate and the column it becomes.</summary>
+public sealed record NamedAggregate(string Name, AggregateCall Call);
+
+/// <summary>All rows of all inputs; they have the same columns in the same order.</summary>
+public sealed record UnionAll(ImmutableArray<Relation> Parts) : Relation(Parts[0].Columns)
+{
+    public override ImmutableArray<Relation> Inputs => Parts;
+}
+
+/// <summary>Each row once for each distinct value of <paramref name="Items"/>, in the column <paramref name="Name"/>; equal values of one row may come more than once.</summary>
+public sealed record Explode(Relation Input, string Name, ImmutableArray<Expression> Items)
+    : Relation([.. Input.Columns, new(Name, Items[0].Type)])
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>The pairs of rows whose <paramref name="Keys"/> are equal; columns of the left side, then those of the right that are no keys.</summary>
+public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> Keys)
+    : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
+{
+    public override ImmutableArray<Relation> Inputs => [Left, Right];
+}
+
+/// <summary>Each row with further columns computed over the rows of the same <paramref name="PartitionBy"/>, in the order of one int64 column.</summary>
+public sealed record Over(Relation Input, ImmutableArray<string> PartitionBy, string OrderBy, ImmutableArray<NamedWindow> Items)
+    : Relation([.. Input.Columns, .. Items.Select(item => new Column(item.Name, item.Type))])
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>The rows in an order; only the outermost node of a plan that is written or shown.</summary>
+public sealed record Sort(Relation Input, ImmutableArray<SortKey> Keys, long? Limit = null) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>A column to order by; nulls come first.</summary>
+public sealed record SortKey(string Column, bool Descending = false);

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using FeatureJobs.Engines;
+using FeatureJobs.Relational;
+using FeatureJobs.Windows;
+
+namespace FeatureJobs.Runs;
+
+/// <summary>Writes the history of a decided batch, from tiles alone: whoever does it, and whenever, the values are the same.</summary>
+internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog log, RunContext context, IProgress<RunProgress>? progress)
+{
+    private const int Named = 10;
+
+    /// <summary>What was written.</summary>
+    public sealed record Written(long Rows, ImmutableArray<string> Warnings);
+
+    /// <summary>Evaluates the boundaries that the batch touches or brings within reach, and commits the rows with the batch's number.</summary>
+    public async Task<Written> WriteAsync(BatchRecord record, CancellationToken cancellation)
+    {
+        var group = version.Group;
+        var columns = GroupTables.History(group);
+        var transaction = new TableTransaction(log.Application, record.Batch);
+        var tiles = await engine.TableAsync(log.Tiles, cancellation) ?? throw new RunRefusedException($"The table {log.Tiles} is gone.");
+        var plan = record.Through is { } through
+            ? new HistoryPlan(group, TileStates.Of(group), new HistoryRange(log.Tiles, tiles.Version, record.Batch, record.FirstTile, record.Before, through))
+            : null;
+        if (plan is null || !plan.HasRows)
+        {
+            await engine.AppendAsync(log.History, columns, [], transaction, cancellation);
+            return new Written(0, []);
+        }
+        var previous = await log.LastCreatedAsync(cancellation);
+        var created = previous is { } p && Grid.Microseconds(p) >= context.Clock ? p.AddTicks(TimeSpan.TicksPerMicrosecond) : Grid.Moment(context.Clock);
+        var staged = await engine.StageAsync(plan.Rows(created), log.History, Progress("evaluating windows"), cancellation);
+        var outcome = await engine.AppendAsync(log.History, columns, [staged], transaction, cancellation);
+        // A rival finished this batch from the same tiles: its rows are the same.
+        if (outcome is AppendOutcome.Conflicted)
+            await engine.DiscardAsync([staged]);
+        return new Written(staged.Rows, await OverflowsAsync(record, plan, cancellation));
+    }
+
+    /// <summary>Names totals of integers that do not fit. Looked for only where the sum of |x| over all batches says that there can be any.</summary>
+    private async Task<ImmutableArray<string>> OverflowsAsync(BatchRecord record, HistoryPlan plan, CancellationToken cancellation)
+    {
+        if (record.Totals.Values.All(total => total < 9e18))
+            return [];
+        var overflows = plan.Overflows();
+        var count = (long)(await engine.SmallAsync(new Aggregate(overflows, [], [new("rows", AggregateCall.CountRows())]), cancellation))[0][0]!;
+        if (count == 0)
+            return [];
+        var first = await engine.SmallAsync(new Sort(overflows, [.. overflows.Columns.Select(column => new SortKey(column.Name))], Named), cancellation);
+        return
+        [
+            $"{version}: {count} totals do not fit int64 and are null{(count > Named ? $"; the first {Named} are named" : "")}.",
+            .. first.Select(row => $"{version}: {row[^1]} of {string.Join("|", row[..^2])} at {(DateTimeOffset)row[^2]!:yyyy-MM-ddTHH:mm:ssZ} does not fit int64."),
+        ];
+    }
+
+    private Progress<double>? Progress(string step) =>
+        progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(version.Group.Name, step, fraction)));
+}

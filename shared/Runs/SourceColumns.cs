@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using FeatureJobs.Definitions;
+using FeatureJobs.Engines;
+using FeatureJobs.Expressions;
+
+namespace FeatureJobs.Runs;
+
+/// <summary>Do files still have the columns that a source's definition was applied with?</summary>
+internal static class SourceColumns
+{
+    /// <exception cref="RunRefusedException">A column is missing or has a type that does not fit; all such mistakes at once.</exception>
+    public static void Check(Source source, ImmutableArray<SourceFile> files)
+    {
+        var mistakes = new List<string>();
+        foreach (var file in files)
+            foreach (var wanted in source.Columns)
+            {
+                var found = file.Columns.FirstOrDefault(column => column.Name == wanted.Name);
+                var foreign = file.Unsupported.FirstOrDefault(column => column.Name == wanted.Name).Type;
+                if (found is null && foreign is null)
+                    mistakes.Add($"{file.Path} has no column '{wanted.Name}' ({wanted.Type}); it has {string.Join(", ", file.Columns.Select(column => column.Name))}");
+                else if (found is null || !Fits(found.Type, wanted.Type))
+                    mistakes.Add($"{file.Path}: column '{wanted.Name}' is {foreign ?? found!.Type.ToString()}, and {wanted.Type} was applied");
+            }
+        if (mistakes.Count > 0)
+            throw new RunRefusedException(
+                $"Source '{source.Name}': {string.Join("; ", mistakes.Take(5))}{(mistakes.Count > 5 ? $"; and {mistakes.Count - 5} more" : "")}. " +
+                "Mend or remove the file, or change the definitions to what the files are now and apply them.");
+    }
+
+    /// <summary>Only what loses nothing: equal types, integers widened, integers as floats where floats were declared.</summary>
+    private static bool Fits(DataType found, DataType wanted) =>
+        found == wanted
+        || (found == DataType.Int32 && wanted == DataType.Int64)
+        || (found == DataType.Int32 && wanted == DataType.Float64);
+}
