@@ -8,7 +8,6 @@ using FeatureJobs.Delta;
 using FeatureJobs.Delta.DuckDb;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
-using FeatureJobs.Relational.DuckDb;
 
 namespace FeatureJobs.Engines.DuckDb;
 
@@ -41,7 +40,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             ? new TableState(
                 table,
                 snapshot.Version,
-                snapshot.Transactions.ToImmutableDictionary(),
+                snapshot.Transactions.ToImmutableDictionary(transaction => transaction.AppId, transaction => transaction.Version),
                 [.. snapshot.Fields.Select(DeltaColumns.Column)],
                 snapshot.Files.Sum(file => file.Size))
             : null);
@@ -60,10 +59,13 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     {
         await using var use = await SessionAsync(cancellation);
         var sql = await SqlAsync(relation, use.Session, cancellation);
+        // As when reading: a cast to TIMESTAMPTZ would ask a calendar for each row.
+        var columns = relation.Columns.Select(column => DuckDbScalars.Quote(column.Name)).Zip(relation.Columns, (name, column) =>
+            column.Type.Kind == TypeKind.Timestamp ? $"make_timestamptz(epoch_us({name})) AS {name}" : name);
         var fields = relation.Columns.Select(DeltaColumns.Field).ToList();
         var options = new StageOptions(KeepOrder: relation is Sort);
         var staged = await use.Session.UseAsync(
-            connection => DeltaStage.StageAsync(connection, Storage(table), fields, sql, options, cancellation).GetAwaiter().GetResult(), progress, cancellation);
+            connection => DeltaStage.StageAsync(connection, Storage(table), fields, $"SELECT {string.Join(", ", columns)} FROM ({sql})", options, cancellation).GetAwaiter().GetResult(), progress, cancellation);
         var name = $"{table}#{Guid.NewGuid():N}";
         _staged[name] = staged;
         return new StagedRows(name, table, relation.Columns, staged.Rows, staged.Bytes);
@@ -76,7 +78,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
         {
             Fields = [.. columns.Select(DeltaColumns.Field)],
             Adds = [.. rows.SelectMany(staged => _staged[staged.Stage].Adds)],
-            Transaction = transaction is null ? null : new TransactionId { AppId = transaction.Application, Version = transaction.Number },
+            Transaction = transaction is null ? null : new TransactionId(transaction.Application, transaction.Number),
         };
         var outcome = await Table(table).CommitAsync(await LatestAsync(table, cancellation), commit, cancellation);
         if (outcome is not Committed committed)
@@ -120,7 +122,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
                 SourceScan { Files.IsEmpty: true } source => Nothing(source),
                 SourceScan source => ParquetSources.ScanSql(await ParquetSources.DescribeAsync(session, source.Files, cancellation), source.Read),
                 TableScan table => await ScanAsync(table, cancellation),
-                StagedScan staged => DeltaScan.FromStaged(Storage(staged.Stage[..staged.Stage.LastIndexOf('#')]), _staged[staged.Stage], [.. staged.Read.Select(DeltaColumns.Field)]),
+                StagedScan staged => Staged(staged),
                 _ => null,
             };
             if (rows is not null)
@@ -135,6 +137,12 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             ? known
             : await Table(scan.Table).SnapshotAsync(scan.Version, cancellation) ?? throw new EngineException($"There is no table in {scan.Table}.");
         return DeltaScan.From(snapshot, [.. scan.Read.Select(column => column.Name)], DeltaColumns.Predicate(scan.Prune));
+    }
+
+    private string Staged(StagedScan scan)
+    {
+        var files = _staged[scan.Stage].Adds.Select(add => Storage(scan.Stage[..scan.Stage.LastIndexOf('#')]).LocalPath(add.File)).ToList();
+        return files.Count == 0 ? Nothing(scan) : $"read_parquet([{string.Join(", ", files.Select(file => Sql.Text(ParquetSources.Escape(file))))}], hive_partitioning = false)";
     }
 
     private static string Nothing(Relation relation) =>

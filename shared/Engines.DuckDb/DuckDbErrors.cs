@@ -76,6 +76,8 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
             return Damaged(cut.Groups["file"].Value, "a part of it is missing");
         if (BadFooter().Match(text) is { Success: true } footer)
             return Damaged(footer.Groups["file"].Value, "its footer is damaged");
+        if (BadText().Match(text) is { Success: true } bytes)
+            return Damaged(bytes.Groups["file"].Value, "it holds text that is not UTF-8");
         if (BadPage().Match(text) is { Success: true } page)
             return Damaged(page.Groups["file"].Value, page.Groups["cause"].Value.TrimEnd('.'));
         return null;
@@ -105,11 +107,14 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
     [GeneratedRegex("""^Invalid Input Error: No magic bytes found at end of file '(?<file>[\s\S]+)'$""")]
     private static partial Regex NoMagic();
 
-    [GeneratedRegex("""^IO Error: Could not read enough bytes from file "(?<file>[\s\S]+)": attempted""")]
+    [GeneratedRegex("""^(?:IO Error: Could not read enough bytes from file "|Invalid Error: Prefetch registered for bytes outside file: )(?<file>[\s\S]+?)"?[:,] attempted""")]
     private static partial Regex CutOff();
 
     [GeneratedRegex("""^Invalid Input Error: Footer length error in file '(?<file>[\s\S]+)'$""")]
     private static partial Regex BadFooter();
+
+    [GeneratedRegex("""^Invalid Input Error: Invalid string encoding found in Parquet file "(?<file>[\s\S]+?)": value """)]
+    private static partial Regex BadText();
 
     [GeneratedRegex("""^Invalid Input Error: Failed to read file "(?<file>[\s\S]+)": (?<cause>[\s\S]+)$""")]
     private static partial Regex BadPage();

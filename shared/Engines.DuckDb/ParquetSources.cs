@@ -80,6 +80,35 @@ public static class ParquetSources
         return $"({string.Join("\nUNION ALL\n", scans)})";
     }
 
+    /// <summary>
+    /// An error that names a file, for an unexpected <paramref name="error"/> of a statement that read a <see cref="ScanSql"/>: of damage inside
+    /// some encodings DuckDB does not say where it is. Reads the files again, one by one, until one fails; gives back <paramref name="error"/> if none does.
+    /// </summary>
+    public static async Task<EngineException> NameFileAsync(DuckDbSession session, IReadOnlyList<ParquetFile> files, IReadOnlyList<Column> columns, EngineException error, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(error);
+        if (!error.IsUnexpected)
+            return error;
+        foreach (var file in files)
+        {
+            try
+            {
+                // A maximum needs every value, and none of them is kept.
+                await session.ExecuteAsync($"SELECT max(COLUMNS(*)) FROM {ScanSql([file], columns)}", progress: null, ct);
+            }
+            catch (EngineException e)
+            {
+                return e.IsUnexpected
+                    ? new EngineException(DuckDbErrors.Damaged(file.Path, $"its content is damaged ({e.Message})"), innerException: e)
+                    : e;
+            }
+        }
+
+        return error;
+    }
+
     /// <summary>A path for DuckDB's file functions, which read <c>* ? [</c> as patterns.</summary>
     internal static string Escape(string path) => path
         .Replace("[", "[[]", StringComparison.Ordinal)

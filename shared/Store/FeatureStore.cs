@@ -13,7 +13,7 @@ namespace FeatureJobs.Store;
 public sealed class FeatureStore : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
-    private readonly IEngine _engine;
+    private readonly DuckDbEngine _engine;
     private readonly RegistryTable _registry;
     private readonly AppliedDefinitions _applied;
     private readonly RunLog _runs;

@@ -17,12 +17,14 @@ internal sealed class TableFolder : IDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    // One database for all tests, since opening one takes longer than most of them.
+    private static readonly DuckDBConnection Database = Open();
+
     public static DuckDBConnection Connect()
     {
-        var connection = new DuckDBConnection("DataSource=:memory:");
+        var connection = Database.Duplicate();
         connection.Open();
         Execute(connection, "SET TimeZone = 'UTC'");
-        Execute(connection, "SET threads = 2");
         return connection;
     }
 
@@ -39,10 +41,23 @@ internal sealed class TableFolder : IDisposable
         return await DeltaStage.StageAsync(connection, storage ?? Storage, fields, select, options ?? new StageOptions(), Cancellation);
     }
 
+    public TableFolder Copy()
+    {
+        var copy = new TableFolder();
+        foreach (var file in Directory.GetFiles(Path, "*", SearchOption.AllDirectories))
+        {
+            var target = System.IO.Path.Combine(copy.Path, System.IO.Path.GetRelativePath(Path, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        return copy;
+    }
+
     /// <summary>Appends ids first..first+count-1 and returns how it ended.</summary>
     public async Task<CommitOutcome> AppendAsync(DeltaTable table, long first, long count, TransactionId? transaction = null)
     {
-        var basis = await table.SnapshotAsync(Cancellation);
+        var basis = await Table().SnapshotAsync(Cancellation);
         var staged = await StageAsync(IdAndName, $"SELECT i AS id, 'row ' || i AS name FROM range({first}, {first + count}) AS r(i)", table.Storage);
         return await table.CommitAsync(basis, new NewCommit { Fields = IdAndName, Adds = staged.Adds, Transaction = transaction }, Cancellation);
     }
@@ -66,6 +81,13 @@ internal sealed class TableFolder : IDisposable
 
     public static List<long> Ids(Snapshot snapshot) =>
         [.. Rows($"SELECT id FROM {DeltaScan.From(snapshot, ["id"])} ORDER BY id").Select(row => (long)row[0]!)];
+
+    private static DuckDBConnection Open()
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection;
+    }
 
     public static void Execute(DuckDBConnection connection, string sql)
     {

@@ -1,5 +1,6 @@
 using FeatureJobs.Engines;
 using FeatureJobs.Engines.DuckDb;
+using FeatureJobs.Expressions;
 
 namespace FeatureJobs.Tests;
 
@@ -37,18 +38,23 @@ public sealed class ErrorTests
     }
 
     [Theory]
-    [InlineData("hole", "a part of it is missing")]
-    [InlineData("zeroed pages", "Snappy decompression failure")]
-    public async Task Damage_behind_an_intact_footer_is_found_when_read(string damage, string reason)
+    [InlineData("hole", "snappy", "a part of it is missing")]
+    [InlineData("wide hole", "snappy", "a part of it is missing")]
+    [InlineData("zeroed pages", "snappy", "Snappy decompression failure")]
+    [InlineData("foreign bytes", "uncompressed", "it holds text that is not UTF-8")]
+    [InlineData("zeroed pages", "gzip", "its content is damaged (Invalid Error: Failed to decompress GZIP block: buf error)")]
+    public async Task Damage_behind_an_intact_footer_is_found_when_read(string damage, string codec, string reason)
     {
         using var folder = new TemporaryFolder();
         await using var session = await Sessions.OpenAsync();
         var (good, bad) = (folder.File("good.parquet"), folder.File("bad [1].parquet"));
-        await WriteAsync(session, good);
+        await session.WriteAsync("SELECT i, 'some text ' || i AS s FROM range(300000) t(i)", good, $", ROW_GROUP_SIZE 50000, COMPRESSION {codec}");
         await File.WriteAllBytesAsync(bad, Damage(await File.ReadAllBytesAsync(good, Sessions.Token), damage), Sessions.Token);
         var files = await ParquetSources.DescribeAsync(session, [good, bad], Sessions.Token);
-        var scan = ParquetSources.ScanSql(files, [new("i", Expressions.DataType.Int64), new("s", Expressions.DataType.String)]);
+        Column[] columns = [new("i", DataType.Int64), new("s", DataType.String)];
+        var scan = ParquetSources.ScanSql(files, columns);
         var error = await Assert.ThrowsAsync<EngineException>(() => session.DrainAsync($"SELECT max(i), max(s) FROM {scan}"));
+        error = await ParquetSources.NameFileAsync(session, files, columns, error, Sessions.Token);
         Assert.Equal($"'{bad}' is not a readable Parquet file: {reason}. {Again}", error.Message);
     }
 
@@ -76,7 +82,7 @@ public sealed class ErrorTests
         await WriteAsync(session, second);
         var files = await ParquetSources.DescribeAsync(session, [first, second], Sessions.Token);
         File.Delete(second);
-        var scan = ParquetSources.ScanSql(files, [new("i", Expressions.DataType.Int64)]);
+        var scan = ParquetSources.ScanSql(files, [new("i", DataType.Int64)]);
         var error = await Assert.ThrowsAsync<EngineException>(() => session.DrainAsync($"FROM {scan}"));
         Assert.Equal($"'{second}' is not there. Put it back or remove it from the source.", error.Message);
     }
@@ -178,6 +184,8 @@ public sealed class ErrorTests
                     file[i] ^= 0x5a;
                 return file;
             case "hole": return [.. file[..(file.Length / 3)], .. file[footer..]];
+            case "wide hole": return [.. file[..200], .. file[footer..]];
+            case "foreign bytes": file.AsSpan(file.AsSpan().IndexOf("some text"u8), 4).Fill(0xff); return file;
             case "zeroed pages": file.AsSpan(footer / 3, footer / 3).Clear(); return file;
             default: throw new ArgumentOutOfRangeException(nameof(how), how, "no such damage");
         }

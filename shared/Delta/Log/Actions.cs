@@ -25,8 +25,8 @@ public sealed record Metadata
 
     public TableFormat Format { get; init; } = new();
 
-    /// <summary>Spark's JSON; parsed in <see cref="Snapshot.Fields"/>.</summary>
-    public required string SchemaString { get; init; }
+    /// <summary>Spark's JSON; parsed in <see cref="Snapshot.Fields"/>. Tables without one are refused.</summary>
+    public string? SchemaString { get; init; }
 
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 

@@ -42,7 +42,10 @@ internal sealed record LastCheckpoint
     public long? NumOfAddFiles { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(CommitInfo))]
 [JsonSerializable(typeof(LastCheckpoint))]

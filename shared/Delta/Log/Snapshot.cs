@@ -37,6 +37,9 @@ public sealed class Snapshot
 
     internal LogState State { get; }
 
+    /// <summary>The last transaction of each application.</summary>
+    public IEnumerable<TransactionId> Transactions => _transactions.Values;
+
     /// <summary>The last number that this application has committed, or null.</summary>
     public long? TransactionVersion(string appId) => _transactions.TryGetValue(appId, out var transaction) ? transaction.Version : null;
 

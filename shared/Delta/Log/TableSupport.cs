@@ -31,7 +31,9 @@ internal static partial class TableSupport
             throw new DeltaException($"The table '{location}' is partitioned by {string.Join(", ", metadata.PartitionColumns)}; partitions are not supported yet.");
         }
 
-        return (protocol, metadata, SchemaText.Read(metadata.SchemaString, location));
+        return metadata.SchemaString is { } schema
+            ? (protocol, metadata, SchemaText.Read(schema, location))
+            : throw new DeltaException($"The table '{location}' has no schema at version {version}, so it has no columns to read. Give it one with the program that created it.");
 
         DeltaException Damaged(string action) => new(
             $"The log of the table '{location}' has no {action} action up to version {version}: it is damaged. Restore the folder '{LogName.Folder}'.");

@@ -1,6 +1,6 @@
 using FeatureJobs.Expressions;
 
-namespace FeatureJobs.Relational.DuckDb;
+namespace FeatureJobs.Relational;
 
 /// <summary>Aggregate calls in DuckDB's words.</summary>
 internal static class DuckDbAggregates

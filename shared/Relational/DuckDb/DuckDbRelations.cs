@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using FeatureJobs.Expressions;
 
-namespace FeatureJobs.Relational.DuckDb;
+namespace FeatureJobs.Relational;
 
 /// <summary>
 /// Prints a relation as one DuckDB statement: a common table expression for each node, named by its place in the plan.
-/// Scans are resolved by the caller, who knows files; everything else is printed from the tree alone.
+/// Scans are resolved by the caller, who knows files (their times are TIMESTAMPTZ); everything else is printed from the tree alone.
 /// </summary>
 public sealed class DuckDbRelations
 {
@@ -58,7 +58,7 @@ public sealed class DuckDbRelations
 
     private string Body(Relation relation) => relation switch
     {
-        SourceScan or TableScan or StagedScan => $"SELECT {Columns(relation)} FROM {_scan(relation)}",
+        SourceScan or TableScan or StagedScan => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {_scan(relation)}",
         Values r => $"SELECT * FROM (VALUES {string.Join(", ", r.Rows.Select(row => $"({List(row)})"))}) AS v({Columns(r)})",
         Project r => $"SELECT {string.Join(", ", r.Items.Select(i => $"{Scalar(i.Expression)} AS {Quote(i.Name)}"))} FROM {_names[r.Input]}",
         Filter r => $"SELECT {Columns(r)} FROM {_names[r.Input]} WHERE {Scalar(r.Predicate)}",
@@ -108,6 +108,10 @@ public sealed class DuckDbRelations
         var keys = string.Join(", ", r.Keys.Select(key => $"{Quote(key.Column)} {(key.Descending ? "DESC" : "ASC")} NULLS FIRST"));
         return $"SELECT {Columns(r)} FROM {_names[r.Input]} ORDER BY {keys}" + (r.Limit is { } limit ? $" LIMIT {limit}" : "");
     }
+
+    /// <summary>Tables hold times with zone, expressions work on times without (in UTC). A cast would ask a calendar for each row and take 30 times as long.</summary>
+    private static string Read(Column column) =>
+        column.Type.Kind == TypeKind.Timestamp ? $"make_timestamp(epoch_us({Quote(column.Name)})) AS {Quote(column.Name)}" : Quote(column.Name);
 
     private static string Columns(Relation relation) => string.Join(", ", relation.Columns.Select(column => Quote(column.Name)));
 

@@ -18,6 +18,9 @@ public static class DuckDbScalars
     /// <summary>The SQL of one expression, in brackets where it needs them.</summary>
     public static string Print(Expression expression) => new DuckDbValues(new DuckDbBindings(LetPrefix(expression)), total: false).Print(expression);
 
+    /// <summary>A column's name, quoted.</summary>
+    public static string Quote(string name) => DuckDbLiterals.Name(name);
+
     /// <summary>The start of the names of bound values: a word that begins no column's name.</summary>
     private static string LetPrefix(Expression expression)
     {

@@ -1,0 +1,68 @@
+using FeatureJobs.Delta;
+
+namespace FeatureJobs.Tests;
+
+public enum Breakage
+{
+    /// <summary>The call fails and does nothing.</summary>
+    Before,
+
+    /// <summary>The call does its work and then fails: a lost answer.</summary>
+    After,
+
+    /// <summary>The disk is full in the middle of a write.</summary>
+    Short,
+}
+
+/// <summary>Fails its N-th call, counted from 0. A short write leaves half of a file under a name that no reader looks at, as LocalStorage does.</summary>
+internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage breakage) : ITableStorage
+{
+    private int _calls;
+
+    public int Calls => _calls;
+
+    public string? Failed { get; private set; }
+
+    public string Location => inner.Location;
+
+    public Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken) =>
+        CallAsync($"list {folder}", () => inner.ListAsync(folder, after, cancellationToken));
+
+    public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => CallAsync($"read {file}", () => inner.ReadAsync(file, cancellationToken));
+
+    public Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        CallAsync($"put {file}", () => inner.PutIfAbsentAsync(file, content, cancellationToken), () => inner.PutIfAbsentAsync($"{file}.half", content[..(content.Length / 2)], cancellationToken));
+
+    public Task OverwriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => CallAsync(
+        $"overwrite {file}", () => Done(inner.OverwriteAsync(file, content, cancellationToken)), () => inner.OverwriteAsync($"{file}.half", content[..(content.Length / 2)], cancellationToken));
+
+    public Task DeleteAsync(string file, CancellationToken cancellationToken) => CallAsync($"delete {file}", () => Done(inner.DeleteAsync(file, cancellationToken)));
+
+    public string LocalPath(string file) => inner.LocalPath(file);
+
+    public Task PublishAsync(string staged, string file, CancellationToken cancellationToken) =>
+        CallAsync($"publish {file}", () => Done(inner.PublishAsync(staged, file, cancellationToken)));
+
+    private static async Task<bool> Done(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private async Task<T> CallAsync<T>(string what, Func<Task<T>> call, Func<Task>? half = null)
+    {
+        if (Interlocked.Increment(ref _calls) - 1 != failing)
+        {
+            return await call();
+        }
+
+        Failed = what;
+        await (breakage switch
+        {
+            Breakage.After => call(),
+            Breakage.Short when half is not null => half(),
+            _ => Task.CompletedTask,
+        });
+        throw new IOException(breakage == Breakage.Short ? "No space left on device" : "Broken on purpose");
+    }
+}
