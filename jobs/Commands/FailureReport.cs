@@ -16,7 +16,7 @@ internal static class FailureReport
             JsonDocuments.Write(console, ErrorDocument.Of(failure, verbose), JsonDocuments.Shapes.ErrorDocument);
             return failure.ExitCode;
         }
-        foreach (var diagnostic in failure.Diagnostics) console.Say(diagnostic.ToString());
+        foreach (var diagnostic in failure.Diagnostics) console.Say(diagnostic.File.Length == 0 ? $"{diagnostic.Code}: {diagnostic.Message}" : diagnostic.ToString());
         console.Error(failure.Message);
         if (verbose && failure.Cause is { } cause) console.Say(cause.ToString());
         else if (failure.ExitCode == ExitCodes.Bug) console.Say("--verbose shows where it happened.");

@@ -59,12 +59,13 @@ public class ExitCodeTests
     public void Diagnostics_are_lines_that_editors_link()
     {
         var terminal = new Terminal();
-        var failure = Failure.Of(new DiagnosticException([new("FJ1023", "features/a.yaml", 4, 7, "no column delya; there is delay"), new("FJ1001", "b.yaml", 0, 0, "empty")]));
+        var failure = Failure.Of(new DiagnosticException([new("FJ1023", "features/a.yaml", 4, 7, "no column delya; there is delay"), new("FJ1001", "b.yaml", 0, 0, "empty"), new("FJ2003", "", 0, 0, "no such group")]));
         Assert.Equal(2, FailureReport.Write(failure, terminal.Console, json: false, verbose: false));
         Assert.Equal("""
             features/a.yaml:4:7: FJ1023: no column delya; there is delay
             b.yaml: FJ1001: empty
-            error: 2 mistakes.
+            FJ2003: no such group
+            error: 3 mistakes.
 
             """, terminal.Narration);
     }

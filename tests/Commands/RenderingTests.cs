@@ -13,7 +13,8 @@ public class RenderingTests
                 ["origin_delays/v2/tiles", "origin_delays/v2/history"]),
             new(PlanAction.Change, "service late_departure", ["origin_delays: version 1 to 2"], []),
         ],
-        ["flights.date has no zone and is taken as UTC"]) { Next = null! };
+        ["flights.date has no zone and is taken as UTC"])
+    { Next = null! };
 
     private static readonly RunReport Report = new("r1", new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero),
         [

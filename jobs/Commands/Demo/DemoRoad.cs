@@ -40,6 +40,7 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         await ShowStormAsync(store, cancellation);
         await CloseAsync(months, cancellation);
         SayNext();
+        Console.Say($"  {lines.Demo()}    (finds nothing to do)");
         return ExitCodes.Done;
     }
 
@@ -133,7 +134,6 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         Console.Say($"  {lines.On("show runs origin_delays")}");
         Console.Say($"  {lines.On("show history route_delays --key origin=ATL --key destination=LAX --format json")}");
         Console.Say($"  add a window of 12h in features/airports.yaml, then {lines.On("plan")}");
-        Console.Say($"  {lines.Demo()}    (finds nothing to do)");
     }
 
     private void Step(string what, params string[] commands)
