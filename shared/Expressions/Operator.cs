@@ -2,8 +2,12 @@ namespace FeatureJobs.Expressions;
 
 /// <summary>
 /// What a <see cref="Call"/> does. Unless said otherwise a null argument gives null, arguments of arithmetic and comparison have one common type,
-/// and an integer result that does not fit its type fails the row (it goes to quarantine).
+/// and an integer result that does not fit its type fails the row (it goes to quarantine). All arguments are evaluated, and a failure of one fails the call,
+/// whatever the others are; only <see cref="Coalesce"/> and <see cref="Case"/> leave out what they do not need.
 /// </summary>
+/// <remarks>
+/// A time computed here lies in the years 0001 to 9999, else the row fails. Column values are finite: an engine's own infinite dates and timestamps are refused where rows are read.
+/// </remarks>
 public enum Operator
 {
     /// <summary>numeric + numeric; timestamp + duration; duration + duration; date + duration gives timestamp. Float overflow is infinity.</summary>
@@ -19,9 +23,9 @@ public enum Operator
     /// <summary>-x.</summary>
     Negate,
     Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
-    /// <summary>Three-valued.</summary>
+    /// <summary>Three-valued. Both sides are evaluated: <c>false and x</c> fails where x fails; to protect x, use case.</summary>
     And,
-    /// <summary>Three-valued.</summary>
+    /// <summary>Three-valued. Both sides are evaluated, as in <see cref="And"/>.</summary>
     Or,
     Not,
     /// <summary>Never null.</summary>
@@ -48,9 +52,9 @@ public enum Operator
     Days,
     /// <summary>Timestamp to int64 microseconds since the epoch. Not in the language; plans use it.</summary>
     ToMicroseconds,
-    /// <summary>Int64 microseconds since the epoch to timestamp. Not in the language; plans use it.</summary>
+    /// <summary>Int64 microseconds since the epoch to timestamp; outside the years 0001 to 9999 it fails. Not in the language; plans use it.</summary>
     FromMicroseconds,
-    /// <summary>floor(a / b) * b for int64 a and a positive literal b. Not in the language; plans use it.</summary>
+    /// <summary>floor(a / b) * b for int64 a and an int64 literal b from 1 to 2^62. Not in the language; plans use it.</summary>
     FloorTo,
     /// <summary>The argument's value, or null where its evaluation fails. Not in the language; plans use it.</summary>
     Try,
