@@ -18,7 +18,7 @@ public class PlaceTests
     [InlineData("k: >- # folded\n    one\n    here\n", "here", 3, 5)]
     [InlineData("k: |2-\n    one\n  here\n", "here", 3, 3)]
     [InlineData("k: 'one\r\n\r\n  here'", "here", 3, 3)]
-    [InlineData("\uFEFFk: {a: [x, \"y here\"]}", "here", 1, 13)]
+    [InlineData("\uFEFFk: {a: [x, \"y here\"]}", "here", 1, 15)]
     [InlineData("k: \u00e4\U0001F600 here", "here", 1, 8)]
     public void A_word_is_found_where_it_is_written(string text, string word, int line, int column)
     {

@@ -55,10 +55,20 @@ internal static class Sample
         return text.Replace(piece, replacement);
     }
 
+    /// <summary>The store file and the features file, with one piece of text of either replaced.</summary>
+    public static (string Path, string Text)[] Changed(string piece, string replacement) => Store.Contains(piece)
+        ? [(StoreFile, Replace(Store, piece, replacement)), (File, Text)]
+        : [(StoreFile, Store), (File, With(piece, replacement))];
+
+    /// <summary>One variable is defined, and its value must never be seen.</summary>
+    public const string Secret = "/s3cret";
+
+    public static string? Environment(string name) => name == "SECRET" ? Secret : null;
+
     public static (StoreDefinition? Definition, ImmutableArray<Diagnostic> Diagnostics) Bind(
         IEnumerable<(string Path, string Text)> files, IReadOnlyList<Column>? columns, Func<string, string?>? environment = null)
     {
-        var parsed = ParsedDefinitions.Parse([.. files.Select(file => new DefinitionFile(file.Path, file.Text))], environment ?? (_ => null));
+        var parsed = ParsedDefinitions.Parse([.. files.Select(file => new DefinitionFile(file.Path, file.Text))], environment ?? Environment);
         var definition = parsed.Bind(_ => columns, out var diagnostics);
         Assert.Equal(diagnostics.IsEmpty, definition is not null);
         return (definition, diagnostics);
