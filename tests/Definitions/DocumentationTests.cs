@@ -36,8 +36,14 @@ public partial class DocumentationTests
     {
         var sections = new Dictionary<string, Section>
         {
-            ["feature_store.yaml"] = SettingsReader.Store, ["engine"] = SettingsReader.Engine, ["A definition file"] = DefinitionReader.File, ["entities"] = EntityReader.Entity,
-            ["keys"] = EntityReader.Key, ["sources"] = SourceReader.Source, ["feature_groups"] = GroupReader.Group, ["aggregations"] = AggregationReader.Aggregation,
+            ["feature_store.yaml"] = SettingsReader.Store,
+            ["engine"] = SettingsReader.Engine,
+            ["A definition file"] = DefinitionReader.File,
+            ["entities"] = EntityReader.Entity,
+            ["keys"] = EntityReader.Key,
+            ["sources"] = SourceReader.Source,
+            ["feature_groups"] = GroupReader.Group,
+            ["aggregations"] = AggregationReader.Aggregation,
             ["feature_services"] = ServiceReader.Service,
         };
         var parts = Heading().Split(Page("definitions.md"));
