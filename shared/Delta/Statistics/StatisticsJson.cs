@@ -48,12 +48,23 @@ internal static class StatisticsJson
         }
     }
 
+    /// <summary>JSON has no NaN and no infinity, and the years of its times end at 9999.</summary>
+    public static bool CanWrite(DeltaValue value) => value switch
+    {
+        DeltaValue.Number number => double.IsFinite(number.Value),
+        DeltaValue.Moment moment => moment.Microseconds >= FirstMoment && moment.Microseconds <= LastMoment,
+        _ => true,
+    };
+
     private static string DecimalText(DeltaValue.Exact value)
     {
         var digits = BigInteger.Abs(value.Unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(value.Scale + 1, '0');
         var sign = value.Unscaled.Sign < 0 ? "-" : "";
         return value.Scale == 0 ? sign + digits : $"{sign}{digits[..^value.Scale]}.{digits[^value.Scale..]}";
     }
+
+    private static readonly long FirstMoment = (DateTime.MinValue.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private static readonly long LastMoment = (DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     private static DeltaValue.Moment? ReadTimestamp(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
