@@ -43,7 +43,7 @@ internal static class StatisticsJson
                 break;
             case DeltaValue.Moment moment:
                 // Formatting cuts what is below a millisecond, before 1970 too.
-                json.WriteString(name, DateTime.UnixEpoch.AddMicroseconds(moment.Microseconds).ToString(MillisecondFormat, CultureInfo.InvariantCulture));
+                json.WriteString(name, DateTime.UnixEpoch.AddTicks(moment.Microseconds * TimeSpan.TicksPerMicrosecond).ToString(MillisecondFormat, CultureInfo.InvariantCulture));
                 break;
         }
     }

@@ -39,10 +39,10 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
     /// <summary>What matches between spaces; of other text the match is empty, which no type reads.</summary>
     private string Read(string value, string form, string type) => $"{_cast}(regexp_extract({value}, '^ *({form}) *$', 1) AS {type})";
 
-    /// <summary>DuckDB passes over an offset when it reads a timestamp without zone; it is read apart.</summary>
+    /// <summary>DuckDB passes over an offset when it reads a timestamp without zone; it is read apart, as an interval, which takes no plus.</summary>
     private string ReadTimestamp(string value)
     {
         var form = $"'^ *({DateForm}(?:[T ]{TimeForm})?)(?:Z|({OffsetForm}))? *$'";
-        return $"({_cast}(regexp_extract({value}, {form}, 1) AS TIMESTAMP) - CAST('0 days ' || regexp_extract({value}, {form}, 2) AS INTERVAL))";
+        return $"({_cast}(regexp_extract({value}, {form}, 1) AS TIMESTAMP) - CAST('0 days ' || replace(regexp_extract({value}, {form}, 2), '+', '') AS INTERVAL))";
     }
 }

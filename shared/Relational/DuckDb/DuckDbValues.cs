@@ -11,7 +11,6 @@ internal sealed class DuckDbValues
     private const string TimeRange = "-62135596800000000 AND 253402300799999999";
 
     private readonly bool _total;
-    private readonly DuckDbValues _inner;
     private readonly DuckDbFailures _failures;
     private readonly DuckDbBindings _bindings;
     private readonly DuckDbCasts _casts;
@@ -20,8 +19,7 @@ internal sealed class DuckDbValues
     public DuckDbValues(DuckDbBindings bindings, bool total)
     {
         _total = total;
-        _inner = total ? this : new DuckDbValues(bindings, total: true);
-        _failures = total ? new DuckDbFailures(this) : _inner._failures;
+        _failures = total ? new DuckDbFailures(this) : new DuckDbValues(bindings, total: true)._failures;
         _bindings = bindings;
         _casts = new DuckDbCasts(total, _bindings);
     }
@@ -36,7 +34,7 @@ internal sealed class DuckDbValues
                 Literal literal => DuckDbLiterals.Literal(literal),
                 Cast cast => _casts.Print(cast, Print(cast.Operand)),
                 Case choice => Print(choice),
-                Call { Operator: Operator.Try } call => _inner.Print(call.Arguments[0]),
+                Call { Operator: Operator.Try } call => _failures.PrintTry(call.Arguments[0]),
                 Call { Operator: Operator.Fails } call => _failures.Print(call.Arguments[0]),
                 Call call => Print(call, [.. call.Arguments.Select(Print)]),
                 _ => throw new ArgumentOutOfRangeException(nameof(expression)),
@@ -71,7 +69,7 @@ internal sealed class DuckDbValues
         Operator.IsNotNull => $"({x[0]} IS NOT NULL)",
         Operator.IsNotDistinct => $"({x[0]} IS NOT DISTINCT FROM {x[1]})",
         Operator.In => $"({x[0]} IN ({string.Join(", ", x.Skip(1))}))",
-        Operator.Coalesce => $"coalesce({string.Join(", ", x)})",
+        Operator.Coalesce => PrintCoalesce(call.Arguments, x),
         Operator.NullIf => _bindings.Let(call.Arguments[0], x[0], value => $"nullif({value}, {x[1]})"),
         Operator.Greatest => $"greatest({string.Join(", ", x)})",
         Operator.Least => $"least({string.Join(", ", x)})",
@@ -84,6 +82,12 @@ internal sealed class DuckDbValues
             value => Narrow(DataType.Int64, $"{Wide(DataType.Int64, value)} - (({value} % {x[1]}) + {x[1]}) % {x[1]}")),
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
+
+    /// <summary>A repeated expression is moved out of coalesce by the engine, though not out of case; where that could raise, it is written as case.</summary>
+    private string PrintCoalesce(ImmutableArray<Expression> arguments, ImmutableArray<string> x) =>
+        _total || !arguments.Skip(1).Any(argument => argument.CanFail)
+            ? $"coalesce({string.Join(", ", x)})"
+            : _bindings.Let(arguments[0], x[0], first => $"CASE WHEN {first} IS NOT NULL THEN {first} ELSE {PrintCoalesce(arguments[1..], x[1..])} END");
 
     private string PrintSum(Call call, ImmutableArray<string> x, string symbol) => (call.Type.Kind, call.Arguments[0].Type.Kind) switch
     {

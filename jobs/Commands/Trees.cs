@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+
+namespace FeatureJobs.Commands;
+
+/// <summary>The command trees, one for each executable.</summary>
+internal static class Trees
+{
+    public static RootCommand All(CommandContext context)
+    {
+        var root = new ExampledRoot(
+            "A feature store: definitions in files, jobs that compute features, tables that keep them.",
+            ["featurejobs demo", "featurejobs init flights my-store", "featurejobs run incremental-aggregation --help"])
+        {
+            CommonOptions.Verbose,
+            new InitCommand(context),
+            new ValidateCommand(context),
+            new PlanCommand(context),
+            new ApplyCommand(context),
+            new ExampledParent("run", "Run a job", ["featurejobs run incremental-aggregation"])
+            {
+                new IncrementalAggregationCommand(context),
+            },
+            new ExampledParent("show", "Show what a store holds", ["featurejobs show groups", "featurejobs show history origin_delays --key origin=ORD"])
+            {
+                new ShowGroupsCommand(context),
+                new ShowRunsCommand(context),
+                new ShowHistoryCommand(context),
+                new ShowQuarantineCommand(context),
+            },
+            new DemoCommand(context),
+        };
+        return Finish(root, context);
+    }
+
+    public static RootCommand IncrementalAggregation(CommandContext context)
+    {
+        var job = new IncrementalAggregationCommand(context);
+        var root = new ExampledRoot(job.Description!, ["incremental-aggregation --store my-store", "incremental-aggregation --group origin_delays --until 2001-04-07"])
+        {
+            CommonOptions.Verbose,
+        };
+        foreach (var option in job.Options) root.Options.Add(option);
+        root.Action = job.Action;
+        return Finish(root, context);
+    }
+
+    private static ExampledRoot Finish(ExampledRoot root, CommandContext context)
+    {
+        CommonOptions.Verbose.Recursive = true;
+        RefuseDashes(root);
+        HelpWithExamples.Install(root, context.Console.Width);
+        return root;
+    }
+
+    /// <summary>The parser takes an unknown option for an argument where one has a place; nothing of ours begins with a dash.</summary>
+    private static void RefuseDashes(Command command)
+    {
+        foreach (var argument in command.Arguments)
+        {
+            argument.Validators.Add(result =>
+            {
+                foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-'))) result.AddError($"{token.Value}: {command.Name} has no such option.");
+            });
+        }
+        foreach (var below in command.Subcommands) RefuseDashes(below);
+    }
+}
+
+/// <summary>A command whose help shows examples; all of ours are.</summary>
+internal interface IExampled
+{
+    ImmutableArray<string> Examples { get; }
+}
+
+internal sealed class ExampledRoot(string description, ImmutableArray<string> examples) : RootCommand(description), IExampled
+{
+    public ImmutableArray<string> Examples => examples;
+}
+
+/// <summary>A command that only holds others.</summary>
+internal sealed class ExampledParent(string name, string description, ImmutableArray<string> examples) : Command(name, description), IExampled
+{
+    public ImmutableArray<string> Examples => examples;
+}

@@ -1,0 +1,50 @@
+namespace FeatureJobs.Tests;
+
+public sealed class InitTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("featurejobs-init-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_store_is_written_and_the_next_step_said()
+    {
+        var terminal = new Terminal();
+        var store = Path.Combine(folder.FullName, "a store");
+        Assert.Equal(0, await terminal.RunAsync("init", "flights", store));
+        Assert.Equal(
+            ["README.md", "data", "feature_store.yaml", "features", "features/airports.yaml", "features/routes.yaml", "features/sources.yaml"],
+            Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(store, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+        Assert.Contains("featurejobs plan", terminal.Narration, StringComparison.Ordinal);
+        Assert.Empty(terminal.Data);
+    }
+
+    [Fact]
+    public async Task An_empty_folder_will_do() => Assert.Equal(0, await new Terminal().RunAsync("init", "flights", folder.FullName));
+
+    [Fact]
+    public async Task A_folder_with_something_in_it_is_refused_and_left_alone()
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "thesis.txt"), "x", TestContext.Current.CancellationToken);
+        var terminal = new Terminal();
+        Assert.Equal(2, await terminal.RunAsync("init", "flights", folder.FullName));
+        Assert.Equal($"error: {folder.FullName} is not empty: it holds thesis.txt. Name a folder that is new or empty.\n", terminal.Narration);
+        Assert.Equal("thesis.txt", Assert.Single(folder.GetFileSystemInfos()).Name);
+    }
+
+    [Fact]
+    public async Task A_file_is_no_folder()
+    {
+        var file = Path.Combine(folder.FullName, "file");
+        await File.WriteAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        Assert.Equal(2, await new Terminal().RunAsync("init", "flights", file));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_the_environments_fault()
+    {
+        var file = Path.Combine(folder.FullName, "file");
+        await File.WriteAllTextAsync(file, "x", TestContext.Current.CancellationToken);
+        Assert.Equal(3, await new Terminal().RunAsync("init", "flights", Path.Combine(file, "below")));
+    }
+}
