@@ -6,7 +6,7 @@ namespace FeatureJobs.Tests;
 
 public sealed class ScalarPropertyTests
 {
-    private const int Cases = 700;
+    private const int Cases = 600;
 
     /// <summary>Random trees over random rows mean in DuckDB what they mean to the oracle, failures included.</summary>
     [Fact]

@@ -1,5 +1,4 @@
 using FeatureJobs.Expressions;
-using FeatureJobs.Relational;
 using Xunit;
 
 namespace FeatureJobs.Tests;
@@ -28,36 +27,31 @@ public sealed class ScalarTimeTests
         Assert.Equal(expected, table.Evaluate(text));
     }
 
-    [Theory]
-    [InlineData(0.5, 0L)]
-    [InlineData(1.5, 2L)]
-    [InlineData(2.5, 2L)]
-    [InlineData(-0.5, 0L)]
-    [InlineData(-1.5, -2L)]
-    [InlineData(-2.5, -2L)]
-    [InlineData(153722867280.9, 9223372036854000000.0)]
-    [InlineData(double.NaN, null)]
-    [InlineData(double.PositiveInfinity, null)]
-    [InlineData(153722867281, null)]
-    public void Durations_are_rounded_half_even_to_microseconds(double count, object? micros)
+    [Fact]
+    public void Durations_are_rounded_half_even_to_microseconds()
     {
-        var product = micros is double ? count : double.IsFinite(count) && micros is not null ? count / 60e6 : count;
-        using var table = ScalarTable.Of("f", product);
-        var expected = micros is null ? "fails" : Math.Round(product * 60e6, MidpointRounding.ToEven) is var rounded && rounded == 0 ? "0" : ((long)rounded).ToString();
-        Assert.Equal([expected], table.Evaluate(new Call(Operator.Minutes, [new ColumnReference("f", DataType.Float64)], DataType.Duration)));
+        // Multiples of half a microsecond in days: both the quotient and its product with a day are exact.
+        double[] halves = [0.5, 1.5, 2.5, -0.5, -1.5, -2.5];
+        const double day = 86_400e6;
+        using var table = ScalarTable.Of("f", [.. halves.Select(half => (object)((half * (1L << 40)) / day * day / (1L << 40) / day)), double.NaN, double.PositiveInfinity, 106751991.2, 106751991.1, null]);
+        Assert.Equal(["0", "2", "2", "0", "-2", "-2", "fails", "fails", "fails", "9223372031039998976", "null"], table.Evaluate(Duration(Operator.Days)));
+        using var large = ScalarTable.Of("f", 2562047788.0, 2562047789.0, 0.25);
+        Assert.Equal(["9223372036800000000", "fails", "900000000"], large.Evaluate(Duration(Operator.Hours)));
+        using var minutes = ScalarTable.Of("f", 7.5, -7.5);
+        Assert.Equal(["450000000", "-450000000"], minutes.Evaluate(Duration(Operator.Minutes)));
     }
 
+    private static Call Duration(Operator unit) => new(unit, [new ColumnReference("f", DataType.Float64)], DataType.Duration);
+
     [Theory]
-    [InlineData(3_600_000_000, 0, 0, -3_600_000_000, 7_200_000_000, -9223372036800000000)]
-    [InlineData(7, 0, -7, -3_600_000_006, 7_200_000_004, null)]
-    [InlineData(1, 0, -1, -3_600_000_000, 7_200_000_005, long.MinValue)]
-    public void Floor_goes_down_before_1970_too(long size, params object?[] expected)
+    [InlineData(3_600_000_000, "0", "-3600000000", "-3600000000", "7200000000", "fails")]
+    [InlineData(7, "0", "-7", "-3600000005", "7200000003", "fails")]
+    [InlineData(1, "0", "-1", "-3600000000", "7200000005", "-9223372036854775808")]
+    [InlineData(1L << 62, "0", "-4611686018427387904", "-4611686018427387904", "0", "-9223372036854775808")]
+    public void Floor_goes_down_before_1970_too(long size, params string[] expected)
     {
         using var table = ScalarTable.Of("l", 0L, -1L, -3_600_000_000L, 7_200_000_005L, long.MinValue);
-        expected[1] = size == 3_600_000_000 ? -3_600_000_000L : expected[1];
-        var floor = new Call(Operator.FloorTo, [new ColumnReference("l", DataType.Int64), Literal.Of(size)], DataType.Int64);
-        var last = size == 3_600_000_000 ? "fails" : expected[4]?.ToString() ?? "fails";
-        Assert.Equal([.. expected.Take(4).Select(value => value!.ToString()!), last], table.Evaluate(floor));
+        Assert.Equal(expected, table.Evaluate(new Call(Operator.FloorTo, [new ColumnReference("l", DataType.Int64), Literal.Of(size)], DataType.Int64)));
     }
 
     [Fact]
@@ -78,8 +72,4 @@ public sealed class ScalarTimeTests
         Assert.Equal(["micro -62135596800000000", "micro 253402214400000000", "fails", "fails", "fails", "null"], table.Evaluate("d + minutes(0)"));
         Assert.Equal(["false", "true", "false", "true", "true", "null"], table.Evaluate("d > date '2024-02-29'"));
     }
-
-    [Fact]
-    public void Infinite_times_of_the_engine_fail_where_they_become_something_else() =>
-        Assert.Contains("BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'", DuckDbScalars.Print(ScalarTable.Bind("cast(t as date)")));
 }

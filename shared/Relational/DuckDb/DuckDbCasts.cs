@@ -24,7 +24,7 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
         {
             (TypeKind.Int32 or TypeKind.Int64, TypeKind.Bool) => $"({value} <> 0)",
             (TypeKind.Float64, TypeKind.Int32 or TypeKind.Int64) => $"{_cast}(trunc({value}) AS {type})",
-            (TypeKind.Float64, TypeKind.String) => $"replace(replace(CAST({value} AS VARCHAR), 'inf', 'Infinity'), 'nan', 'NaN')",
+            (TypeKind.Float64, TypeKind.String) => $"replace(replace(replace(CAST({value} AS VARCHAR), 'inf', 'Infinity'), '-nan', 'NaN'), 'nan', 'NaN')",
             (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, IntegerForm, type),
             (TypeKind.String, TypeKind.Float64) => Read(value, FloatForm, type),
             (TypeKind.String, TypeKind.Bool) => Read(value, BoolForm, type),

@@ -7,6 +7,9 @@ namespace FeatureJobs.Relational;
 /// </summary>
 internal sealed class DuckDbFailures(DuckDbValues values)
 {
+    /// <summary>The value where evaluation does not fail, and some value or null where it does; raises nothing.</summary>
+    public string PrintUnguarded(Expression expression) => values.Print(expression);
+
     /// <summary>A condition that is never null.</summary>
     public string Print(Expression expression) => Of(expression) ?? "FALSE";
 
@@ -19,7 +22,7 @@ internal sealed class DuckDbFailures(DuckDbValues values)
         : $"CASE WHEN {Print(expression)} THEN NULL ELSE {values.Print(expression)} END";
 
     private static bool PassesNullOn(Expression expression) => !expression.CanFail
-        || ((expression is Cast || (expression is Call { Operator: var operation } && (IsArithmetic(operation) || operation is Operator.Divide or Operator.Modulo)))
+        || (((expression is Cast && expression.Type != DataType.Bool) || (expression is Call { Operator: var operation } && (IsArithmetic(operation) || operation is Operator.Divide or Operator.Modulo)))
             && expression.Children.All(PassesNullOn));
 
     /// <summary>Null if nothing in it can fail.</summary>

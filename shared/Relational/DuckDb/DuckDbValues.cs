@@ -69,8 +69,8 @@ internal sealed class DuckDbValues
         Operator.IsNotNull => $"({x[0]} IS NOT NULL)",
         Operator.IsNotDistinct => $"({x[0]} IS NOT DISTINCT FROM {x[1]})",
         Operator.In => $"({x[0]} IN ({string.Join(", ", x.Skip(1))}))",
-        Operator.Coalesce => PrintCoalesce(call.Arguments, x),
-        Operator.NullIf => _bindings.Let(call.Arguments[0], x[0], value => $"nullif({value}, {x[1]})"),
+        Operator.Coalesce => PrintCoalesce(call, x),
+        Operator.NullIf => _bindings.LetBoth(call.Arguments[0], x[0], x[1], (value, other) => $"nullif({value}, {other})"),
         Operator.Greatest => $"greatest({string.Join(", ", x)})",
         Operator.Least => $"least({string.Join(", ", x)})",
         Operator.Minutes => PrintDuration(x[0], "60000000e0"),
@@ -83,11 +83,10 @@ internal sealed class DuckDbValues
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
 
-    /// <summary>A repeated expression is moved out of coalesce by the engine, though not out of case; where that could raise, it is written as case.</summary>
-    private string PrintCoalesce(ImmutableArray<Expression> arguments, ImmutableArray<string> x) =>
-        _total || !arguments.Skip(1).Any(argument => argument.CanFail)
-            ? $"coalesce({string.Join(", ", x)})"
-            : _bindings.Let(arguments[0], x[0], first => $"CASE WHEN {first} IS NOT NULL THEN {first} ELSE {PrintCoalesce(arguments[1..], x[1..])} END");
+    /// <summary>The engine moves repeated expressions out of coalesce, where they raise for rows that do not need them; there the total form decides first.</summary>
+    private string PrintCoalesce(Call call, ImmutableArray<string> x) => _total || !call.Arguments.Skip(1).Any(argument => argument.CanFail)
+        ? $"coalesce({string.Join(", ", x)})"
+        : $"CASE WHEN {_failures.Print(call)} THEN CAST(error('an expression fails') AS {DuckDbLiterals.Type(call.Type)}) ELSE {_failures.PrintUnguarded(call)} END";
 
     private string PrintSum(Call call, ImmutableArray<string> x, string symbol) => (call.Type.Kind, call.Arguments[0].Type.Kind) switch
     {
