@@ -13,7 +13,7 @@ public sealed class StatisticsTests : IDisposable
     [Fact]
     public async Task They_are_what_a_query_over_the_file_finds()
     {
-        for (var seed = 0; seed < 60; seed++)
+        for (var seed = 0; seed < 25; seed++)
         {
             var add = (await _folder.StageAsync(RandomRows.Fields, new RandomRows(seed).Select())).Adds.Single();
             using var stats = JsonDocument.Parse(add.Stats!);
@@ -68,9 +68,11 @@ public sealed class StatisticsTests : IDisposable
                 Assert.True(min is null && max is null, context);
                 break;
             case DeltaTypeKind.String:
-                Assert.True(min is null == max is null, context);
-                Assert.True(min is null || TableFolder.Rows($"SELECT count(*) FROM {file} WHERE s < '{min}' OR s > '{max}'")[0][0]!.Equals(0L), context);
-                Assert.True(TableFolder.Rows($"SELECT count(*) FROM (SELECT min(s) AS a, max(s) AS b FROM {file}) WHERE (length(a) <= 16 AND a <> '{min}') OR (length(b) <= 16 AND b <> '{max}')")[0][0]!.Equals(0L), context);
+                Assert.True(min is null || TableFolder.Rows($"SELECT count(*) FROM {file} WHERE s < '{min}'")[0][0]!.Equals(0L), context);
+                Assert.True(max is null || TableFolder.Rows($"SELECT count(*) FROM {file} WHERE s > '{max}'")[0][0]!.Equals(0L), context);
+
+                // DuckDB cuts texts of 256 bytes; a bound made of such a one is left out, every other is there, and a short one is exact.
+                Assert.Equal((0L, 0L), (Wrong("min(s)", min), Wrong("max(s)", max)));
                 break;
             case DeltaTypeKind.Timestamp:
                 Assert.Equal(Text($"strftime(time_bucket(INTERVAL 1 millisecond, min(t)), '%Y-%m-%dT%H:%M:%S.%gZ')"), min);
@@ -87,6 +89,9 @@ public sealed class StatisticsTests : IDisposable
                 Assert.Equal(Text($"max({field.Name})"), max);
                 break;
         }
+
+        long Wrong(string bound, string? found) => (long)TableFolder.Rows(
+            $"SELECT count(*) FROM (SELECT {bound} AS bound FROM {file}) WHERE octet_length(encode(bound)) < 256 AND ({(found is null ? "true" : $"length(bound) <= 16 AND bound <> '{found}'")})")[0][0]!;
 
         string? Text(string expression) => (string?)TableFolder.Rows($"SELECT CAST({expression} AS VARCHAR) FROM {file}")[0][0];
 
