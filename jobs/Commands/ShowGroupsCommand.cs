@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using FeatureJobs.Commands.Rendering;
-using FeatureJobs.Store;
+using FeatureJobs.Runs;
 
 namespace FeatureJobs.Commands;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using FeatureJobs.Commands.Output;
-using FeatureJobs.Store;
+using FeatureJobs.Runs;
 
 namespace FeatureJobs.Commands.Rendering;
 
