@@ -55,4 +55,7 @@ public sealed record ParsedSource(string Name, string Path, string DefinedIn, Im
 {
     /// <summary><see cref="Path"/> with <c>${NAME}</c> replaced. To open files; never shown or stored.</summary>
     public required string ResolvedPath { get; init; }
+
+    /// <summary>The name only, not <see cref="ResolvedPath"/>.</summary>
+    public override string ToString() => $"source {Name}";
 }

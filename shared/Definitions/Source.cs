@@ -43,6 +43,9 @@ public sealed record Source
 
     /// <summary>More bad rows than this stop a batch; null is no limit.</summary>
     public BadRowLimit? MaxBadRows { get; init; }
+
+    /// <summary>The name only: what a record prints by itself would show <see cref="ResolvedPath"/>.</summary>
+    public override string ToString() => $"source {Name}";
 }
 
 /// <summary>A computed column of a source.</summary>

@@ -16,6 +16,9 @@ public sealed record StoreSettings(string Name, string Storage, EngineSettings E
 {
     /// <summary><see cref="Storage"/> with <c>${NAME}</c> replaced. To open; never shown or stored.</summary>
     public required string ResolvedStorage { get; init; }
+
+    /// <summary>The name only, not <see cref="ResolvedStorage"/>.</summary>
+    public override string ToString() => $"store {Name}";
 }
 
 /// <summary>The embedded engine's limits; null leaves the engine's default.</summary>
@@ -25,6 +28,9 @@ public sealed record EngineSettings(string Kind, long? MemoryBytes, int? Threads
 {
     /// <summary><see cref="SpillFolder"/> with <c>${NAME}</c> replaced. To open; never shown or stored.</summary>
     public string? ResolvedSpillFolder { get; init; }
+
+    /// <summary>The kind only, not <see cref="ResolvedSpillFolder"/>.</summary>
+    public override string ToString() => $"engine {Kind}";
 }
 
 /// <summary>What features describe: one or more key columns.</summary>

@@ -47,7 +47,7 @@ public static class DeltaStage
         }
         catch (Exception e)
         {
-            await storage.DeleteAsync(file, CancellationToken.None);
+            await TryDeleteAsync(storage, file);
             if (e is IOException or UnauthorizedAccessException)
             {
                 throw new DeltaException($"The rows staged as '{file}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
@@ -87,6 +87,18 @@ public static class DeltaStage
         catch (DuckDBException e) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("Writing rows was cancelled.", e, cancellationToken);
+        }
+    }
+
+    // The first fault is the one to tell; a file that remains is one that nobody sees.
+    private static async Task TryDeleteAsync(ITableStorage storage, string file)
+    {
+        try
+        {
+            await storage.DeleteAsync(file, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

@@ -41,7 +41,7 @@ internal static class Vocabulary
         var names = known.ToList();
         var near = kind == "type" && _otherTypeNames.TryGetValue(name, out var ours) ? ours : names
             .Select(candidate => (candidate, Distance: Distance(candidate.ToLowerInvariant(), name.ToLowerInvariant())))
-            .Where(pair => pair.Distance <= Math.Max(1, name.Length / 3))
+            .Where(pair => pair.Distance <= Math.Max(1, name.Length / 3) && pair.Distance < Math.Min(name.Length, pair.candidate.Length))
             .OrderBy(pair => pair.Distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .Select(pair => pair.candidate).FirstOrDefault();
         return $"unknown {kind} '{name}'{(near is null ? "" : $", did you mean '{near}'")}; "

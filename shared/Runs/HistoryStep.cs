@@ -41,9 +41,8 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog
     /// <summary>Names totals of integers that do not fit. Looked for only where the sum of |x| over all batches says that there can be any.</summary>
     private async Task<ImmutableArray<string>> OverflowsAsync(BatchRecord record, HistoryPlan plan, CancellationToken cancellation)
     {
-        if (record.Totals.Values.All(total => total < 9e18))
+        if (record.Totals.Values.All(total => total < 9e18) || plan.Overflows() is not { } overflows)
             return [];
-        var overflows = plan.Overflows();
         var count = (long)(await engine.SmallAsync(new Aggregate(overflows, [], [new("rows", AggregateCall.CountRows())]), cancellation))[0][0]!;
         if (count == 0)
             return [];

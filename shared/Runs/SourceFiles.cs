@@ -18,7 +18,7 @@ public static class SourceFiles
 
     /// <summary>The files of <paramref name="source"/>, by path. Names that start with <c>_</c> or <c>.</c> are none: writers use them for files in the making.</summary>
     /// <param name="storeFolder">The folder that the source's YAML file is relative to.</param>
-    public static ImmutableArray<FoundFile> Find(Source source, string storeFolder) => Find(source.Path, source.DefinedIn, storeFolder);
+    public static ImmutableArray<FoundFile> Find(Source source, string storeFolder) => Find(source.ResolvedPath, source.DefinedIn, storeFolder);
 
     /// <summary>As <see cref="Find(Source,string)"/>, of a path written in the file <paramref name="definedIn"/>.</summary>
     public static ImmutableArray<FoundFile> Find(string path, string definedIn, string storeFolder)

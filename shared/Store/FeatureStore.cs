@@ -22,8 +22,8 @@ public sealed class FeatureStore : IAsyncDisposable
     private FeatureStore(string folder, StoreSettings settings, TimeProvider clock)
     {
         (Folder, _clock) = (folder, clock);
-        _storage = Path.GetFullPath(Path.Combine(folder, settings.Storage));
-        var spill = settings.Engine.SpillFolder is { } written ? Path.GetFullPath(Path.Combine(folder, written)) : null;
+        _storage = Path.GetFullPath(Path.Combine(folder, settings.ResolvedStorage));
+        var spill = settings.Engine.ResolvedSpillFolder is { } written ? Path.GetFullPath(Path.Combine(folder, written)) : null;
         _engine = new DuckDbEngine(new DuckDbSettings(settings.Engine.MemoryBytes, settings.Engine.Threads, spill), clock);
         _registry = new RegistryTable(_engine, Path.Combine(_storage, "_store", "registry"));
         _applied = new AppliedDefinitions(_registry, Environment.GetEnvironmentVariable);

@@ -16,8 +16,8 @@ public sealed record AggregationInput(string Name, string? Value, string? Condit
 /// a row is used, filtered (the source's <c>where</c> is not true) or bad (it goes to quarantine, for the first reason that applies).
 /// </summary>
 /// <remarks>
-/// The order: derived columns; <c>where</c>; the time; the keys; what aggregations take in. So <c>where</c> can leave out rows without a time,
-/// and <c>of</c> is evaluated only where its own <c>where</c> holds.
+/// The order: <c>where</c> with the derived columns that it uses; the other derived columns; the time; the keys; what aggregations take in.
+/// So <c>where</c> can leave out rows on which something else would fail, and <c>of</c> is evaluated only where its own <c>where</c> holds.
 /// </remarks>
 public sealed class CheckedRows
 {
@@ -70,13 +70,17 @@ public sealed class CheckedRows
     public static CheckedRows Of(FeatureGroup group, SourceScan scan, long latest)
     {
         var rows = new CheckedRows(group, scan);
-        foreach (var derived in Needed(group))
+        var source = group.Source;
+        var first = source.Where is null ? [] : Needed(source, source.Where.Columns());
+        foreach (var derived in first)
             rows.Compute(derived.Name, derived.Expression, rows._beforeWhere, $"{derived.Name}: {derived.Text}", Literal.Of(true));
-        if (group.Source.Where is { } where)
+        if (source.Where is { } where)
         {
-            rows.Compute("__where", where, rows._beforeWhere, "where", Literal.Of(true));
+            rows.Compute("__where", where, rows._beforeWhere, $"where: {source.WhereText}", Literal.Of(true));
             rows._where = rows.Relation["__where"];
         }
+        foreach (var derived in Needed(source, InputColumns(group)).Except(first))
+            rows.Compute(derived.Name, derived.Expression, rows._afterWhere, $"{derived.Name}: {derived.Text}", Literal.Of(true));
         rows.CheckTimeAndKeys(latest);
         rows.ComputeInputs();
         return rows;
@@ -142,17 +146,21 @@ public sealed class CheckedRows
         checks.Add(new(Relation[$"__fails{name}"], "evaluation failed", subject));
     }
 
-    /// <summary>The derived columns that the group's time, keys, where or aggregations use, directly or through others, in declared order.</summary>
-    private static IEnumerable<DerivedColumn> Needed(FeatureGroup group)
+    /// <summary>The columns that a group's time, keys and aggregations read.</summary>
+    private static IEnumerable<string> InputColumns(FeatureGroup group) =>
+        group.Aggregations.SelectMany(aggregation => new[] { aggregation.Of, aggregation.Where })
+            .SelectMany(expression => expression?.Columns() ?? [])
+            .Concat(group.Entity.Keys.Select(key => key.Name))
+            .Append(group.Source.EventTimestamp);
+
+    /// <summary>The derived columns that some columns are or use, directly or through others, in declared order.</summary>
+    private static List<DerivedColumn> Needed(Source source, IEnumerable<string> columns)
     {
-        var needed = new HashSet<string>(group.Entity.Keys.Select(key => key.Name)) { group.Source.EventTimestamp };
-        foreach (var expression in group.Aggregations.SelectMany(a => new[] { a.Of, a.Where }).Append(group.Source.Where))
-            if (expression is not null)
-                needed.UnionWith(expression.Columns());
-        foreach (var derived in group.Source.Derive.Reverse())
+        var needed = new HashSet<string>(columns);
+        foreach (var derived in source.Derive.Reverse())
             if (needed.Contains(derived.Name))
                 needed.UnionWith(derived.Expression.Columns());
-        return group.Source.Derive.Where(derived => needed.Contains(derived.Name));
+        return [.. source.Derive.Where(derived => needed.Contains(derived.Name))];
     }
 
     private static readonly long Earliest = Grid.Microseconds(new DateTimeOffset(1900, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -68,8 +68,8 @@ public sealed class HistoryPlan
     /// <summary>False when no boundary is to be evaluated: no time passed and the batch has no tile within what was evaluated.</summary>
     public bool HasRows => Parts().Any();
 
-    /// <summary>Keys, event_timestamp and feature of evaluated totals that do not fit int64 and are null therefore; without an integer sum it has no rows to look for.</summary>
-    public Relation Overflows()
+    /// <summary>Keys, event_timestamp and feature of evaluated totals that do not fit int64 and are null therefore; null where no feature can have any.</summary>
+    public Relation? Overflows()
     {
         var sums = _group.Features.Where(f => f.Aggregation.Function == AggregateFunction.Sum && f.Type.IsInteger).ToList();
         var rows = new List<Relation>();
@@ -82,7 +82,7 @@ public sealed class HistoryPlan
                 rows.Add(new Project(over, [.. _keys.Select(over.Keep), new(GroupTables.EventTimestamp, over[At].ToTimestamp()), new("feature", Literal.Of(feature.Name))]));
             }
         }
-        return new UnionAll([.. rows]);
+        return rows.Count == 0 ? null : new UnionAll([.. rows]);
     }
 
     /// <summary>Tiles in reach of one part's boundaries.</summary>

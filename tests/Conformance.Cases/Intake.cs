@@ -16,7 +16,7 @@ public sealed record Taken(ImmutableArray<Event> Used, int Filtered, int Quarant
 
 /// <summary>
 /// Decides for each row: filtered, quarantined or used. The source's where comes first (a row it drops is filtered, whatever else is wrong with it;
-/// a where that fails quarantines it). Then anything that fails quarantines: a derived column, a where or of of an aggregation, a null key, a bad time.
+/// a where that fails quarantines it). Then anything that fails quarantines: a derived column, an aggregation's where, its of where that where holds, a null key, a bad time.
 /// </summary>
 public static class Intake
 {
@@ -63,8 +63,7 @@ public static class Intake
         var inputs = @case.Group.Aggregations.Select(aggregation =>
         {
             var takesPart = aggregation.Where is null || aggregation.Where.Evaluate(column) is true;
-            var input = aggregation.Of is null ? true : aggregation.Of.Evaluate(column);
-            return takesPart ? input : null;
+            return !takesPart ? null : aggregation.Of is null ? true : aggregation.Of.Evaluate(column);
         });
         return new Event(Entity(keys), time, [.. inputs]);
     }

@@ -35,8 +35,20 @@ internal sealed class CaseStore : IDisposable
             throw new InvalidOperationException($"apply: {outcome}");
     }
 
-    /// <summary>Runs a case, and judges the report and the whole history after every run.</summary>
+    /// <summary>Runs a case, and judges the report and the whole history after every run. An exception is a fault too, so that the store's other cases are judged.</summary>
     public async Task<ImmutableArray<string>> JudgeAsync(ConformanceCase @case, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunsAsync(@case, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return [$"{@case.Name}: {e}", CaseYaml.Of(@case)];
+        }
+    }
+
+    private async Task<ImmutableArray<string>> RunsAsync(ConformanceCase @case, CancellationToken cancellation)
     {
         var judge = new Judge(@case);
         var model = new IncrementalModel(@case.Group, WriteRule.Right);

@@ -16,7 +16,7 @@ internal sealed class EventFiles : IDisposable
 
     public void Write(EventSource source, EventFile file, string path)
     {
-        Execute($"CREATE OR REPLACE TABLE rows ({string.Join(", ", source.Columns.Select(column => $"{column.Name} {Staged(column.Kind)}"))})");
+        Execute($"CREATE OR REPLACE TABLE rows ({string.Join(", ", source.Columns.Select(column => $"\"{column.Name}\" {Staged(column.Kind)}"))})");
         using (var appender = _connection.CreateAppender("rows"))
         {
             foreach (var values in file.Rows)
@@ -28,7 +28,7 @@ internal sealed class EventFiles : IDisposable
             }
         }
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Execute($"COPY (SELECT {string.Join(", ", source.Columns.Select(column => $"{Final(column, source.MarkedUtc)} AS {column.Name}"))} FROM rows) TO '{path.Replace("'", "''")}' (FORMAT parquet)");
+        Execute($"COPY (SELECT {string.Join(", ", source.Columns.Select(column => $"{Final(column, source.MarkedUtc)} AS \"{column.Name}\""))} FROM rows) TO '{path.Replace("'", "''")}' (FORMAT parquet)");
     }
 
     public void Dispose() => _connection.Dispose();
@@ -45,9 +45,9 @@ internal sealed class EventFiles : IDisposable
 
     private static string Final(Column column, bool markedUtc) => column.Kind switch
     {
-        Kind.Date => $"DATE '1970-01-01' + {column.Name}",
-        Kind.Timestamp => $"make_timestamp({column.Name})" + (markedUtc ? "::TIMESTAMPTZ" : ""),
-        _ => column.Name,
+        Kind.Date => $"DATE '1970-01-01' + \"{column.Name}\"",
+        Kind.Timestamp => $"make_timestamp(\"{column.Name}\")" + (markedUtc ? "::TIMESTAMPTZ" : ""),
+        _ => $"\"{column.Name}\"",
     };
 
     private static void Append(IDuckDBAppenderRow row, object? value, Kind kind)

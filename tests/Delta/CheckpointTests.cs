@@ -51,10 +51,10 @@ public sealed class CheckpointTests : IDisposable
             $"SELECT name FROM parquet_schema('{Checkpoint(20)}') WHERE repetition_type = 'REQUIRED' AND name NOT IN ('duckdb_schema', 'key')"));
 
         // Path, size and statistics of each file as in the commits, by DuckDB's own JSON reader.
-        var added = $"SELECT \"add\".path AS path, \"add\".size AS size, \"add\".stats AS stats, cardinality(\"add\".partitionValues) AS parts";
-        var logged = $"SELECT \"add\".path AS path, \"add\".size AS size, \"add\".stats AS stats, 0 AS parts FROM read_json('{_folder.LogFile("*.json")}', format = 'newline_delimited', columns = {{'add': 'STRUCT(path VARCHAR, size BIGINT, stats VARCHAR)'}}, filename = true) WHERE \"add\" IS NOT NULL AND filename < '{_folder.CommitFile(21)}'";
+        var added = $"SELECT \"add\".path AS path, \"add\".size AS size, \"add\".stats AS stats, CAST(cardinality(\"add\".partitionValues) AS BIGINT) AS parts";
+        var logged = $"SELECT \"add\".path AS path, \"add\".size AS size, \"add\".stats AS stats, CAST(0 AS BIGINT) AS parts FROM read_json('{_folder.LogFile("*.json")}', format = 'newline_delimited', columns = {{'add': 'STRUCT(path VARCHAR, size BIGINT, stats VARCHAR)'}}, filename = true) WHERE \"add\" IS NOT NULL AND filename < '{_folder.CommitFile(21)}'";
         Assert.Equal(TableFolder.Rows($"{logged} ORDER BY path"), TableFolder.Rows($"{added} FROM {file} WHERE \"add\" IS NOT NULL ORDER BY path"));
-        Assert.Equal("""{"version":20,"size":27,"s""", File.ReadAllText(_folder.LogFile("_last_checkpoint"))[..25]);
+        Assert.StartsWith("""{"version":20,"size":27,""", File.ReadAllText(_folder.LogFile("_last_checkpoint")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal static class AggregationBinder
 
     /// <summary>The column that an untyped expression consists of, or null.</summary>
     private static string? BareColumn(ParsedExpression parsed) =>
-        parsed.Columns is [var column] && Names.Comparer.Equals(parsed.Text.Trim(), column) ? column : null;
+        parsed.Columns is [var column] && parsed.Canonical == $"\"{column.Replace("\"", "\"\"")}\"" ? column : null;
 
     private static DataType? Type(AggregationDraft draft, Expression? of, DiagnosticBag found)
     {

@@ -19,7 +19,7 @@ internal static class FeatureNames
             if (stem is null)
                 continue;
             var own = draft.Windows.Select(window => Of(stem, window)).ToList();
-            names.AddRange(own);
+            names.AddRange(own.Where(name => !names.Contains(name)));
             var place = (draft.Name ?? draft.Of?.Text)?.Place ?? draft.Place;
             if (own.FirstOrDefault(taken.ContainsKey) is { } twice)
                 found.Add(DiagnosticKind.DuplicateName, place, $"feature {Quoted.Of(twice)} has the name of {taken[twice]}; give the aggregation another 'name'");

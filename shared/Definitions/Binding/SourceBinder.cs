@@ -33,7 +33,7 @@ internal static class SourceBinder
 
     private static IReadOnlyList<Column>? OwnColumns(SourceDraft draft, Func<string, IReadOnlyList<Column>?> columns, DiagnosticBag found)
     {
-        if (!draft.DeclaredSound || draft.Name is null || draft.ResolvedPath is null)
+        if (!draft.ColumnsSound || draft.Name is null || draft.ResolvedPath is null)
             return null;
         if (draft.Declared is { } declared)
             return declared;

@@ -5,7 +5,7 @@ namespace FeatureJobs.Definitions;
 /// <summary>One item of <c>aggregations</c>.</summary>
 internal static class AggregationReader
 {
-    private static readonly Section Aggregation = new("an aggregation", ["function", "of", "where", "windows", "delay", "default", "name"])
+    internal static readonly Section Aggregation = new("an aggregation", ["function", "of", "where", "windows", "delay", "default", "name"])
     {
         Required = ["function", "windows"],
         NotYet = new() { ["last"] = ["windows"], ["lifetime"] = ["windows"], ["k"] = [], ["quantiles"] = [] },

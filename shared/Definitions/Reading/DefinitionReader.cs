@@ -21,7 +21,7 @@ internal static class DefinitionReader
     private const string Settings = $"write it in {SettingsReader.File}";
     private static readonly string[] Sections = ["entities", "sources", "feature_groups", "feature_services"];
 
-    private static readonly Section Root_ = new("a definition file", Sections)
+    internal static readonly Section File = new("a definition file", Sections)
     {
         Elsewhere = new() { ["name"] = Settings, ["storage"] = Settings, ["engine"] = Settings },
     };
@@ -60,7 +60,7 @@ internal static class DefinitionReader
             drafts.Incomplete.UnionWith(Sections);
             return;
         }
-        var file = new MappingReader(mapping, Root_, reading);
+        var file = new MappingReader(mapping, File, reading);
         // A misspelt section may hold anything.
         if (!file.Sound)
             drafts.Incomplete.UnionWith(Sections);

@@ -19,7 +19,9 @@ internal sealed record SourceDraft(ScalarNode? Name, Place Place)
     public ScalarNode? Path { get; init; }
     public string? ResolvedPath { get; init; }
     public ImmutableArray<Column>? Declared { get; init; }
-    public bool DeclaredSound { get; init; } = true;
+
+    /// <summary>Nothing that makes columns was left out.</summary>
+    public bool ColumnsSound { get; init; }
     public ImmutableArray<DeriveDraft> Derive { get; init; } = [];
     public ScalarNode? EventTimestamp { get; init; }
     public ExpressionDraft? Where { get; init; }

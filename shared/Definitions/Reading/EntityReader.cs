@@ -6,8 +6,8 @@ namespace FeatureJobs.Definitions;
 /// <summary>One item of <c>entities</c>.</summary>
 internal static class EntityReader
 {
-    private static readonly Section Entity = new("an entity", ["name", "keys"]) { Required = ["name", "keys"] };
-    private static readonly Section Key = new("a key", ["name", "type"]) { Required = ["name", "type"] };
+    internal static readonly Section Entity = new("an entity", ["name", "keys"]) { Required = ["name", "keys"] };
+    internal static readonly Section Key = new("a key", ["name", "type"]) { Required = ["name", "type"] };
 
     public static EntityDraft Read(MappingNode mapping, Reading reading)
     {

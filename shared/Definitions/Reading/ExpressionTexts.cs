@@ -21,15 +21,19 @@ internal static class ExpressionTexts
             return bound;
         foreach (var error in errors)
         {
-            var kind = IsUnknownColumn(draft, error, columns) ? DiagnosticKind.UnknownColumn : DiagnosticKind.TypeError;
-            found.Add(kind, draft.Text.PlaceAt(error.Offset), error.Message);
+            var place = draft.Text.PlaceAt(error.Offset);
+            if (UnknownColumn(draft, error, columns) is { } name)
+                found.Add(DiagnosticKind.UnknownColumn, place, $"unknown column {Quoted.Of(name)}{Suggestions.For(name, columns.Select(column => column.Name), "columns")}");
+            else
+                found.Add(DiagnosticKind.TypeError, place, error.Message);
         }
         return null;
     }
 
-    private static bool IsUnknownColumn(ExpressionDraft draft, ExpressionError error, IReadOnlyList<Column> columns)
+    /// <summary>The column that an error is about, if it is about one that is not there: those are reported alike wherever they are used.</summary>
+    private static string? UnknownColumn(ExpressionDraft draft, ExpressionError error, IReadOnlyList<Column> columns)
     {
         var culprit = draft.Text.Value.AsSpan(error.Offset, Math.Min(error.Length, draft.Text.Value.Length - error.Offset)).Trim('"').ToString();
-        return draft.Parsed.Columns.Contains(culprit, Names.Comparer) && !columns.Any(column => Names.Comparer.Equals(column.Name, culprit));
+        return draft.Parsed.Columns.FirstOrDefault(name => Names.Comparer.Equals(name, culprit) && !columns.Any(column => Names.Comparer.Equals(column.Name, name)));
     }
 }

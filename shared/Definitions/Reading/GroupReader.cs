@@ -7,7 +7,7 @@ internal static class GroupReader
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    private static readonly Section Group = new("a feature group",
+    internal static readonly Section Group = new("a feature group",
         ["name", "entity", "source", "every", "offset", "closed", "tile", "freshness", "owner", "description", "tags", "aggregations"])
     {
         Required = ["name", "entity", "source", "every", "aggregations"],

@@ -13,7 +13,7 @@ internal sealed class MappingReader
 
     public MappingReader(MappingNode node, Section section, Reading reading)
     {
-        (_node, _reading) = (node, reading);
+        (_node, _reading, Sound) = (node, reading, node.Sound);
         var excused = new HashSet<string>();
         foreach (var key in node.Entries.Select(entry => entry.Key).Where(key => !section.Keys.Contains(key.Value)))
         {
@@ -29,13 +29,13 @@ internal sealed class MappingReader
             }
             else
             {
-                var free = section.Keys.Where(known => node.Entries.All(entry => entry.Key.Value != known));
-                Found.Add(DiagnosticKind.UnknownKey, key.Place, $"unknown key {Quoted.Of(key.Value)}{Suggestions.For(key.Value, free, $"keys of {section.Subject}")}");
+                var free = section.Keys.Where(known => node.Entries.All(entry => entry.Key.Value != known)).ToList();
+                Found.Add(DiagnosticKind.UnknownKey, key.Place, $"unknown key {Quoted.Of(key.Value)}{Suggestions.For(key.Value, free.Count > 0 ? free : section.Keys, $"keys of {section.Subject}")}");
                 // A misspelt key is not a missing one too.
                 excused.UnionWith(Suggestions.Near(key.Value, free));
             }
         }
-        foreach (var missing in section.Required.Where(required => !excused.Contains(required) && node.Entries.All(entry => entry.Key.Value != required)))
+        foreach (var missing in section.Required.Where(required => node.Sound && !excused.Contains(required) && node.Entries.All(entry => entry.Key.Value != required)))
         {
             Sound = false;
             Found.Add(DiagnosticKind.MissingKey, node.Place, $"'{missing}' is missing; {section.Subject} needs {string.Join(", ", section.Required)}");
@@ -43,7 +43,7 @@ internal sealed class MappingReader
     }
 
     /// <summary>False once anything in this mapping was reported.</summary>
-    public bool Sound { get; private set; } = true;
+    public bool Sound { get; private set; }
 
     public Place Place => _node.Place;
 

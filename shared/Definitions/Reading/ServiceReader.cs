@@ -6,7 +6,7 @@ namespace FeatureJobs.Definitions;
 /// <summary>One item of <c>feature_services</c>.</summary>
 internal static partial class ServiceReader
 {
-    private static readonly Section Service = new("a feature service", ["name", "description", "features"])
+    internal static readonly Section Service = new("a feature service", ["name", "description", "features"])
     {
         Required = ["name", "features"],
         NotYet = new() { ["accuracy"] = [] },

@@ -9,14 +9,14 @@ internal static class SettingsReader
     /// <summary>Not inside <c>data</c>: a source that names that folder would read the store's own tables.</summary>
     private const string DefaultStorage = "storage";
 
-    private static readonly Section Store = new("feature_store.yaml", ["name", "storage", "engine"])
+    internal static readonly Section Store = new("feature_store.yaml", ["name", "storage", "engine"])
     {
         Required = ["name"],
         NotYet = new() { ["online_store"] = [], ["online"] = [], ["prices"] = [], ["roles"] = [] },
         Elsewhere = new() { ["entities"] = Definitions, ["sources"] = Definitions, ["feature_groups"] = Definitions, ["feature_services"] = Definitions },
     };
 
-    private static readonly Section Engine = new("engine", ["kind", "memory", "threads", "spill"]);
+    internal static readonly Section Engine = new("engine", ["kind", "memory", "threads", "spill"]);
 
     /// <summary>The settings, with defaults where something could not be read; null where the file as a whole could not.</summary>
     public static StoreSettings? Read(YamlNode root, Reading reading)

@@ -6,7 +6,7 @@ namespace FeatureJobs.Definitions;
 /// <summary>One item of <c>sources</c>.</summary>
 internal static class SourceReader
 {
-    private static readonly Section Source = new("a source",
+    internal static readonly Section Source = new("a source",
         ["name", "path", "format", "derive", "columns", "event_timestamp", "where", "max_future", "advance", "max_bad_rows"])
     {
         Required = ["name", "path", "event_timestamp"],
@@ -19,6 +19,7 @@ internal static class SourceReader
     public static SourceDraft Read(MappingNode mapping, Reading reading)
     {
         var source = new MappingReader(mapping, Source, reading);
+        var keysSound = source.Sound;
         source.Choice("format", Formats, ["delta", "csv", "json"]);
         var path = source.Setting("path");
         var resolved = path is null ? null : reading.Variables.Resolve(path);
@@ -27,14 +28,15 @@ internal static class SourceReader
             reading.Found.Add(DiagnosticKind.BadPath, path!.Place, $"the path {Quoted.Of(path.Value)} {mistake}");
             resolved = null;
         }
-        var declared = source.Mapping("columns") is { } columns ? ReadColumns(columns, reading) : default;
+        var (columns, derive) = (source.Mapping("columns"), source.Mapping("derive"));
+        var (declared, declaredSound) = columns is null ? (null, !source.Has("columns")) : ReadColumns(columns, reading);
         return new SourceDraft(source.Name("name", Names.Mistake), mapping.Place)
         {
             Path = path,
             ResolvedPath = resolved,
-            Declared = declared.Columns,
-            DeclaredSound = source.Has("columns") ? declared.Sound : true,
-            Derive = source.Mapping("derive") is { } derive ? ReadDerive(derive, reading) : [],
+            Declared = declared,
+            ColumnsSound = keysSound && declaredSound && (derive?.Sound ?? !source.Has("derive")),
+            Derive = derive is null ? [] : ReadDerive(derive, reading),
             EventTimestamp = source.Text("event_timestamp"),
             Where = source.Expression("where"),
             MaxFuture = source.Duration("max_future", TimeSpan.Zero)?.Value ?? TimeSpan.FromHours(1),
@@ -46,7 +48,7 @@ internal static class SourceReader
     private static (ImmutableArray<Column>? Columns, bool Sound) ReadColumns(MappingNode mapping, Reading reading)
     {
         var columns = ImmutableArray.CreateBuilder<Column>();
-        var sound = true;
+        var sound = mapping.Sound;
         foreach (var (key, value) in mapping.Entries)
         {
             var mistake = Names.ColumnMistake(key.Value);

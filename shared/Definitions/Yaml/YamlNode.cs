@@ -42,7 +42,8 @@ internal sealed record SequenceNode(Place Place, ImmutableArray<YamlNode> Items)
 }
 
 /// <summary>A mapping; keys are distinct.</summary>
-internal sealed record MappingNode(Place Place, ImmutableArray<YamlEntry> Entries) : YamlNode(Place)
+/// <param name="Sound">False when an entry was reported and left out.</param>
+internal sealed record MappingNode(Place Place, ImmutableArray<YamlEntry> Entries, bool Sound) : YamlNode(Place)
 {
     public override string Kind => "a mapping";
 }

@@ -10,13 +10,15 @@ internal sealed class YamlReader
     private const int Deepest = 32;
     private const int Longest = 4 * 1024 * 1024;
     private readonly FileText _file;
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly DiagnosticBag _found;
 
     private YamlReader(FileText file, DiagnosticBag found)
     {
         (_file, _found) = (file, found);
-        _parser = new Parser(new StringReader(file.Text));
+        _scanner = new Scanner(new StringReader(file.Text));
+        _parser = new Parser(_scanner);
     }
 
     /// <summary>The root, or null after a mistake that leaves the file unusable.</summary>
@@ -28,31 +30,38 @@ internal sealed class YamlReader
             return null;
         }
         var text = new FileText(file.Path, file.Text.StartsWith('\uFEFF') ? file.Text[1..] : file.Text);
+        var reader = new YamlReader(text, found);
         try
         {
-            return new YamlReader(text, found).Document();
+            return reader.Document();
         }
         catch (YamlException mistake)
         {
-            var place = text.PlaceOf(text.IndexOf(mistake.Start.Line, mistake.Start.Column));
-            found.Add(DiagnosticKind.UnreadableYaml, place, Unreadable(text, place, mistake.Message));
+            reader.ReportUnreadable(mistake.Start, mistake.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '));
         }
-        // Escapes of code points that do not exist and the like reach the parser's own arithmetic unchecked.
+        // Brackets that do not close, and escapes of code points that do not exist, reach the parser's own checks and arithmetic.
         catch (Exception mistake) when (mistake is ArgumentException or InvalidOperationException or ArithmeticException or FormatException or IndexOutOfRangeException)
         {
-            found.Add(DiagnosticKind.UnreadableYaml, Place.Whole(file.Path), "not readable as YAML");
+            reader.ReportUnreadable(reader._scanner.CurrentPosition, "a bracket, brace, quote or escape before this place is not complete");
         }
         return null;
     }
 
-    private static string Unreadable(FileText file, Place place, string reason)
+    private void ReportUnreadable(Mark mark, string reason)
     {
-        var start = file.IndexOf(place.Line, 1);
-        var indent = file.Text.AsSpan(start);
-        indent = indent[..^indent.TrimStart(" \t").Length];
-        return indent.Contains('\t')
-            ? "a tab indents this line; YAML is indented by spaces only"
-            : $"not readable as YAML: {reason.ReplaceLineEndings(" ").TrimEnd('.', ' ')}";
+        var place = _file.PlaceOf(_file.IndexOf(mark.Line, mark.Column));
+        // The parser names the value before the tab as often as the tab's line.
+        foreach (var line in new[] { place.Line, place.Line + 1 })
+        {
+            var start = _file.IndexOf(line, 1);
+            var indent = _file.Text.AsSpan(start).IndexOfAnyExcept(' ', '\t') is var length and > 0 ? _file.Text.AsSpan(start, length) : [];
+            if (indent.Contains('\t'))
+            {
+                _found.Add(DiagnosticKind.UnreadableYaml, _file.PlaceOf(start), "a tab indents this line; YAML is indented by spaces only");
+                return;
+            }
+        }
+        _found.Add(DiagnosticKind.UnreadableYaml, place, $"not readable as YAML: {reason}");
     }
 
     private YamlNode? Document()
@@ -125,12 +134,14 @@ internal sealed class YamlReader
     {
         var entries = ImmutableArray.CreateBuilder<YamlEntry>();
         var seen = new Dictionary<string, Place>();
+        var sound = true;
         while (_parser.MoveNext() && _parser.Current is not MappingEnd)
         {
             if (Node(depth + 1) is not { } key)
                 return null;
             if (!_parser.MoveNext() || Node(depth + 1) is not { } value)
                 return null;
+            sound &= key is ScalarNode { IsNull: false, Value: var text } && !seen.ContainsKey(text);
             if (key is not ScalarNode { IsNull: false } name)
             {
                 if (key is not BrokenNode)
@@ -146,7 +157,7 @@ internal sealed class YamlReader
                 entries.Add(new YamlEntry(name, value));
             }
         }
-        return new MappingNode(place, entries.ToImmutable());
+        return new MappingNode(place, entries.ToImmutable(), sound);
     }
 
     private Place PlaceOf(ParsingEvent at) => _file.PlaceOf(_file.IndexOf(at.Start.Line, at.Start.Column));

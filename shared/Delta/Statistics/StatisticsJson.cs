@@ -43,10 +43,18 @@ internal static class StatisticsJson
                 break;
             case DeltaValue.Moment moment:
                 // Formatting cuts what is below a millisecond, before 1970 too.
-                json.WriteString(name, DateTime.UnixEpoch.AddMicroseconds(moment.Microseconds).ToString(MillisecondFormat, CultureInfo.InvariantCulture));
+                json.WriteString(name, DateTime.UnixEpoch.AddTicks(moment.Microseconds * TimeSpan.TicksPerMicrosecond).ToString(MillisecondFormat, CultureInfo.InvariantCulture));
                 break;
         }
     }
+
+    /// <summary>JSON has no NaN and no infinity, and the years of its times end at 9999.</summary>
+    public static bool CanWrite(DeltaValue value) => value switch
+    {
+        DeltaValue.Number number => double.IsFinite(number.Value),
+        DeltaValue.Moment moment => moment.Microseconds >= FirstMoment && moment.Microseconds <= LastMoment,
+        _ => true,
+    };
 
     private static string DecimalText(DeltaValue.Exact value)
     {
@@ -54,6 +62,9 @@ internal static class StatisticsJson
         var sign = value.Unscaled.Sign < 0 ? "-" : "";
         return value.Scale == 0 ? sign + digits : $"{sign}{digits[..^value.Scale]}.{digits[^value.Scale..]}";
     }
+
+    private static readonly long FirstMoment = (DateTime.MinValue.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private static readonly long LastMoment = (DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     private static DeltaValue.Moment? ReadTimestamp(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)

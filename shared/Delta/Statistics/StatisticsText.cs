@@ -48,7 +48,7 @@ public static class StatisticsText
         json.WriteStartObject(part);
         foreach (var (name, value) in bounds)
         {
-            if (value is not null and not DeltaValue.Number { Value: double.NaN or double.PositiveInfinity or double.NegativeInfinity })
+            if (value is not null && StatisticsJson.CanWrite(value))
             {
                 StatisticsJson.Write(json, name, value);
             }

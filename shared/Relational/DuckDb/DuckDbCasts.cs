@@ -24,7 +24,7 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
         {
             (TypeKind.Int32 or TypeKind.Int64, TypeKind.Bool) => $"({value} <> 0)",
             (TypeKind.Float64, TypeKind.Int32 or TypeKind.Int64) => $"{_cast}(trunc({value}) AS {type})",
-            (TypeKind.Float64, TypeKind.String) => $"replace(replace(CAST({value} AS VARCHAR), 'inf', 'Infinity'), 'nan', 'NaN')",
+            (TypeKind.Float64, TypeKind.String) => $"replace(replace(replace(CAST({value} AS VARCHAR), 'inf', 'Infinity'), '-nan', 'NaN'), 'nan', 'NaN')",
             (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, IntegerForm, type),
             (TypeKind.String, TypeKind.Float64) => Read(value, FloatForm, type),
             (TypeKind.String, TypeKind.Bool) => Read(value, BoolForm, type),
@@ -39,10 +39,10 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
     /// <summary>What matches between spaces; of other text the match is empty, which no type reads.</summary>
     private string Read(string value, string form, string type) => $"{_cast}(regexp_extract({value}, '^ *({form}) *$', 1) AS {type})";
 
-    /// <summary>DuckDB passes over an offset when it reads a timestamp without zone; it is read apart.</summary>
+    /// <summary>DuckDB passes over an offset when it reads a timestamp without zone; it is read apart, as an interval, which takes no plus.</summary>
     private string ReadTimestamp(string value)
     {
         var form = $"'^ *({DateForm}(?:[T ]{TimeForm})?)(?:Z|({OffsetForm}))? *$'";
-        return $"({_cast}(regexp_extract({value}, {form}, 1) AS TIMESTAMP) - CAST('0 days ' || regexp_extract({value}, {form}, 2) AS INTERVAL))";
+        return $"({_cast}(regexp_extract({value}, {form}, 1) AS TIMESTAMP) - CAST('0 days ' || replace(regexp_extract({value}, {form}, 2), '+', '') AS INTERVAL))";
     }
 }

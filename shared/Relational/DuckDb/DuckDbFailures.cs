@@ -7,8 +7,23 @@ namespace FeatureJobs.Relational;
 /// </summary>
 internal sealed class DuckDbFailures(DuckDbValues values)
 {
+    /// <summary>The value where evaluation does not fail, and some value or null where it does; raises nothing.</summary>
+    public string PrintUnguarded(Expression expression) => values.Print(expression);
+
     /// <summary>A condition that is never null.</summary>
     public string Print(Expression expression) => Of(expression) ?? "FALSE";
+
+    /// <summary>
+    /// The value, or null where evaluation fails. A total form is null there by itself as long as nothing above the failure takes null for a value
+    /// (comparisons do: the engine rewrites <c>TRY_CAST(x AS INTEGER) = 5</c> to <c>x = 5</c>, false for a large x).
+    /// </summary>
+    public string PrintTry(Expression expression) => PassesNullOn(expression)
+        ? values.Print(expression)
+        : $"CASE WHEN {Print(expression)} THEN NULL ELSE {values.Print(expression)} END";
+
+    private static bool PassesNullOn(Expression expression) => !expression.CanFail
+        || (((expression is Cast && expression.Type != DataType.Bool) || (expression is Call { Operator: var operation } && (IsArithmetic(operation) || operation is Operator.Divide or Operator.Modulo)))
+            && expression.Children.All(PassesNullOn));
 
     /// <summary>Null if nothing in it can fail.</summary>
     private string? Of(Expression expression) => !expression.CanFail ? null : expression switch
@@ -39,8 +54,10 @@ internal sealed class DuckDbFailures(DuckDbValues values)
         _ => [child],
     });
 
-    private static bool IsNullOnlyOfNull(Operator operation) => operation is Operator.Add or Operator.Subtract or Operator.Multiply or Operator.Negate
-        or Operator.Equal or Operator.NotEqual or Operator.Less or Operator.LessOrEqual or Operator.Greater or Operator.GreaterOrEqual or Operator.Not
+    private static bool IsNullOnlyOfNull(Operator operation) => IsArithmetic(operation) || operation is Operator.Not
+        or Operator.Equal or Operator.NotEqual or Operator.Less or Operator.LessOrEqual or Operator.Greater or Operator.GreaterOrEqual;
+
+    private static bool IsArithmetic(Operator operation) => operation is Operator.Add or Operator.Subtract or Operator.Multiply or Operator.Negate
         or Operator.Minutes or Operator.Hours or Operator.Days or Operator.ToMicroseconds or Operator.FromMicroseconds or Operator.FloorTo;
 
     private string OfCase(Case choice)

@@ -11,7 +11,6 @@ internal sealed class DuckDbValues
     private const string TimeRange = "-62135596800000000 AND 253402300799999999";
 
     private readonly bool _total;
-    private readonly DuckDbValues _inner;
     private readonly DuckDbFailures _failures;
     private readonly DuckDbBindings _bindings;
     private readonly DuckDbCasts _casts;
@@ -20,8 +19,7 @@ internal sealed class DuckDbValues
     public DuckDbValues(DuckDbBindings bindings, bool total)
     {
         _total = total;
-        _inner = total ? this : new DuckDbValues(bindings, total: true);
-        _failures = total ? new DuckDbFailures(this) : _inner._failures;
+        _failures = total ? new DuckDbFailures(this) : new DuckDbValues(bindings, total: true)._failures;
         _bindings = bindings;
         _casts = new DuckDbCasts(total, _bindings);
     }
@@ -36,7 +34,7 @@ internal sealed class DuckDbValues
                 Literal literal => DuckDbLiterals.Literal(literal),
                 Cast cast => _casts.Print(cast, Print(cast.Operand)),
                 Case choice => Print(choice),
-                Call { Operator: Operator.Try } call => _inner.Print(call.Arguments[0]),
+                Call { Operator: Operator.Try } call => _failures.PrintTry(call.Arguments[0]),
                 Call { Operator: Operator.Fails } call => _failures.Print(call.Arguments[0]),
                 Call call => Print(call, [.. call.Arguments.Select(Print)]),
                 _ => throw new ArgumentOutOfRangeException(nameof(expression)),
@@ -71,8 +69,8 @@ internal sealed class DuckDbValues
         Operator.IsNotNull => $"({x[0]} IS NOT NULL)",
         Operator.IsNotDistinct => $"({x[0]} IS NOT DISTINCT FROM {x[1]})",
         Operator.In => $"({x[0]} IN ({string.Join(", ", x.Skip(1))}))",
-        Operator.Coalesce => $"coalesce({string.Join(", ", x)})",
-        Operator.NullIf => _bindings.Let(call.Arguments[0], x[0], value => $"nullif({value}, {x[1]})"),
+        Operator.Coalesce => PrintCoalesce(call, x),
+        Operator.NullIf => _bindings.LetBoth(call.Arguments[0], x[0], x[1], (value, other) => $"nullif({value}, {other})"),
         Operator.Greatest => $"greatest({string.Join(", ", x)})",
         Operator.Least => $"least({string.Join(", ", x)})",
         Operator.Minutes => PrintDuration(x[0], "60000000e0"),
@@ -84,6 +82,11 @@ internal sealed class DuckDbValues
             value => Narrow(DataType.Int64, $"{Wide(DataType.Int64, value)} - (({value} % {x[1]}) + {x[1]}) % {x[1]}")),
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
+
+    /// <summary>The engine moves repeated expressions out of coalesce, where they raise for rows that do not need them; there the total form decides first.</summary>
+    private string PrintCoalesce(Call call, ImmutableArray<string> x) => _total || !call.Arguments.Skip(1).Any(argument => argument.CanFail)
+        ? $"coalesce({string.Join(", ", x)})"
+        : $"CASE WHEN {_failures.Print(call)} THEN CAST(error('an expression fails') AS {DuckDbLiterals.Type(call.Type)}) ELSE {_failures.PrintUnguarded(call)} END";
 
     private string PrintSum(Call call, ImmutableArray<string> x, string symbol) => (call.Type.Kind, call.Arguments[0].Type.Kind) switch
     {

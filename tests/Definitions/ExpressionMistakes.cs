@@ -1,0 +1,51 @@
+namespace FeatureJobs.Tests;
+
+/// <summary>Expressions: places lie inside the scalar, however it is quoted.</summary>
+internal static class ExpressionMistakes
+{
+    public static readonly MistakeCase[] Cases =
+    [
+        new("of: delay,", "of: dealy,",
+            "features/flights.yaml:16:30: FJ1024: unknown column 'dealy'; did you mean 'delay'?"),
+        new("case when delay > 15 then", "case when dealy > 15 then",
+            "features/flights.yaml:17:59: FJ1024: unknown column 'dealy'; did you mean 'delay'?"),
+        new("case when delay > 15 then", "case when origin > 15 then",
+            "features/flights.yaml:17:59: FJ1027: '>' compares values of one type; found string and int32; text is read with cast(... as ...)"),
+        new("case when delay > 15 then", "case whn delay > 15 then",
+            "features/flights.yaml:17:58: FJ1026: expected 'when' or an operator, found 'delay'"),
+        new("where: delay is not null", "where: >-\n      delay is not null\n      and origin + 1 > 2",
+            "features/flights.yaml:10:11: FJ1027: '+' takes two numbers, two durations, or a timestamp or date and a duration; found string and int32; text is read with cast(... as ...)"),
+        new("where: delay is not null", "where: 'origin = ''x'' and delay = true'",
+            "features/flights.yaml:8:32: FJ1027: '=' compares values of one type; found int32 and bool"),
+        new("where: delay is not null", "where: delay + 1",
+            "features/flights.yaml:8:12: FJ1028: 'where' is int32; write a condition, as in \"delay > 0\""),
+        new("where: delay is not null", "where: foo(delay)",
+            "features/flights.yaml:8:12: FJ1027: unknown function 'foo'; known are coalesce, days, greatest, hours, least, minutes, nullif"),
+        new("where: delay is not null", "where: upper(origin) = 'A'",
+            "features/flights.yaml:8:12: FJ1027: not supported yet: function upper"),
+        new("of: delay,", "of: origin,",
+            "features/flights.yaml:16:30: FJ1028: mean takes numbers, and 'origin' is string; count, min, max, first and last take any type"),
+        new("of: delay,", "of: delay + 1,",
+            "features/flights.yaml:16:30: FJ1030: 'delay + 1' is no plain column name, so the feature needs 'name', which stands for column_mean"),
+        new("of: delay,", "of: hours(delay), name: x,",
+            "features/flights.yaml:16:30: FJ1028: 'hours(delay)' is a duration, which cannot be stored; derive a number instead"),
+        new("function: mean, of: delay", "function: mean",
+            "features/flights.yaml:16:20: FJ1030: mean needs 'of', the column or expression that it takes"),
+        new("of: delay, windows: [3h, 7d]", "of: delay, windows: [3h, 7d], default: none",
+            "features/flights.yaml:16:65: FJ1029: 'default' is 'none'; the feature is float64, write a number such as 0.5"),
+        new("of: delay, windows: [3h, 7d]", "of: delay, windows: [3h, 7d], where: delay",
+            "features/flights.yaml:16:63: FJ1028: 'where' is int32; write a condition, as in \"delay > 0\""),
+        new("function: mean, of: delay", "function: last, of: origin, default: 5",
+            "features/flights.yaml:16:47: FJ1029: 'default' is '5'; the feature is string, write text in quotes such as \"none\""),
+        new("function: mean, of: delay", "function: sum, of: delay, default: 1.5",
+            "features/flights.yaml:16:45: FJ1029: 'default' is '1.5'; the feature is int64, write a whole number such as 0"),
+        new("function: mean, of: delay", "function: max, of: day, default: today",
+            "features/flights.yaml:16:43: FJ1029: 'default' is 'today'; the feature is date, write a date such as 2024-01-31"),
+        new("where: delay is not null", "where: \"\\u006frigin = \\\"x\\\" or delay > origin\"",
+            "features/flights.yaml:8:27: FJ1024: unknown column 'x'; columns: date, origin, destination, delay, distance, cancelled, day, known_at",
+            "features/flights.yaml:8:36: FJ1027: '>' compares values of one type; found int32 and string; text is read with cast(... as ...)"),
+        new("where: delay is not null", "where: |\n      delay >\n        cast(origin as integer) and\n        dist > 5",
+            "features/flights.yaml:10:24: FJ1027: unknown type 'integer', did you mean 'int32'; known are bool, int32, int64, float64, string, date, timestamp",
+            "features/flights.yaml:11:9: FJ1024: unknown column 'dist'; columns: date, origin, destination, delay, distance, cancelled, day, known_at"),
+    ];
+}
