@@ -41,7 +41,7 @@ internal sealed partial class Binder
         if (IsNumber(left) && IsNumber(right) && Conversions.Common([left, right]) is { IsNumeric: true } numeric)
         {
             var type = binary.Symbol == "/" ? DataType.Float64 : numeric;
-            return new Call(Symbols[binary.Symbol], [Conversions.To(type, left), Conversions.To(type, right)], type);
+            return new Call(_symbols[binary.Symbol], [Conversions.To(type, left), Conversions.To(type, right)], type);
         }
 
         var call = binary.Symbol switch
@@ -70,9 +70,13 @@ internal sealed partial class Binder
         return call;
     }
 
-    private static readonly Dictionary<string, Operator> Symbols = new()
+    private static readonly Dictionary<string, Operator> _symbols = new()
     {
-        ["+"] = Operator.Add, ["-"] = Operator.Subtract, ["*"] = Operator.Multiply, ["/"] = Operator.Divide, ["%"] = Operator.Modulo,
+        ["+"] = Operator.Add,
+        ["-"] = Operator.Subtract,
+        ["*"] = Operator.Multiply,
+        ["/"] = Operator.Divide,
+        ["%"] = Operator.Modulo,
     };
 
     private static Call Durations(Operator operation, Expression left, Expression right) =>

@@ -42,8 +42,6 @@ internal static class Lexemes
 
     public static Parser<string> Keyword(string word) => Terms.Keyword(word, NameCharacters.AsSpan(), caseInsensitive: true);
 
-    public static bool IsReserved(string name) => _reserved.Contains(name);
-
     public static bool IsNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
     private static int NameLength(ReadOnlySpan<char> text)

@@ -31,8 +31,18 @@ internal static class Vocabulary
     /// <summary>How other SQLs call our types.</summary>
     private static readonly Dictionary<string, string> _otherTypeNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["int"] = "int32", ["integer"] = "int32", ["bigint"] = "int64", ["long"] = "int64", ["double"] = "float64", ["float"] = "float64", ["real"] = "float64",
-        ["varchar"] = "string", ["text"] = "string", ["boolean"] = "bool", ["datetime"] = "timestamp", ["timestamptz"] = "timestamp",
+        ["int"] = "int32",
+        ["integer"] = "int32",
+        ["bigint"] = "int64",
+        ["long"] = "int64",
+        ["double"] = "float64",
+        ["float"] = "float64",
+        ["real"] = "float64",
+        ["varchar"] = "string",
+        ["text"] = "string",
+        ["boolean"] = "bool",
+        ["datetime"] = "timestamp",
+        ["timestamptz"] = "timestamp",
     };
 
     /// <summary>What to say of a name that is none of <paramref name="known"/>: the nearest of them, if one is near, and the first twenty.</summary>

@@ -73,6 +73,30 @@ public sealed class ScalarArithmeticTests
         Assert.Equal("'-0.0'", table.Evaluate("cast(-0.0 as string)")[0]);
     }
 
+    /// <summary>The engine may not look through a value that is null because it failed.</summary>
+    [Fact]
+    public void A_try_is_a_value_like_any_other()
+    {
+        using var table = new ScalarTable(
+        [
+            new Dictionary<string, object?> { ["i"] = int.MaxValue, ["l"] = long.MaxValue, ["f"] = double.NaN, ["s"] = "x" },
+            new Dictionary<string, object?> { ["i"] = 6, ["l"] = 7L, ["f"] = 7.5, ["s"] = " 7" },
+        ]);
+        foreach (var text in new[] { "i + 1", "l * 7 - 42", "cast(l as int32)", "cast(f as int64)", "cast(s as int32)" })
+        {
+            var value = ScalarTable.Bind(text);
+            var attempt = new Call(Operator.Try, [value], value.Type);
+            var seven = Conversion(value.Type, 7);
+            Assert.Equal(["null", "true"], table.Evaluate(new Call(Operator.Equal, [attempt, seven], DataType.Bool)));
+            Assert.Equal(["null", "false"], table.Evaluate(new Call(Operator.NotEqual, [attempt, seven], DataType.Bool)));
+            Assert.Equal(["null", "true"], table.Evaluate(new Call(Operator.In, [attempt, seven], DataType.Bool)));
+            Assert.Equal(["null", "false"], table.Evaluate(new Call(Operator.Greater, [new Cast(attempt, DataType.Float64), Literal.Of(7.5)], DataType.Bool)));
+            Assert.Equal(["7", "null"], table.Evaluate(new Call(Operator.Coalesce, [new Call(Operator.NullIf, [attempt, seven], value.Type), new Case([new CaseBranch(new Call(Operator.IsNull, [attempt], DataType.Bool), seven)], Literal.Null(value.Type), value.Type)], value.Type)));
+        }
+    }
+
+    private static Literal Conversion(DataType type, int value) => type == DataType.Int32 ? Literal.Of(value) : Literal.Of((long)value);
+
     [Theory]
     [InlineData(Operator.And, "false false false | false null null | false null true")]
     [InlineData(Operator.Or, "false null true | null null true | true true true")]

@@ -15,7 +15,10 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
     private const string TimeForm = @"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?";
     private const string OffsetForm = "[+-](?:(?:0[0-9]|1[0-7]):[0-5][0-9]|18:00)";
 
-    private readonly string _cast = total ? "TRY_CAST" : "CAST";
+    /// <summary>
+    /// To an integer or null. The bitwise or hides the cast from the optimizer, which takes <c>TRY_CAST(x AS INTEGER) = 5</c> for <c>x = 5</c>, false where it is null.
+    /// </summary>
+    public static string TryInteger(string value, string type) => $"(TRY_CAST({value} AS {type}) | 0)";
 
     public string Print(Cast cast, string value)
     {
@@ -23,26 +26,32 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
         return (cast.Operand.Type.Kind, cast.Type.Kind) switch
         {
             (TypeKind.Int32 or TypeKind.Int64, TypeKind.Bool) => $"({value} <> 0)",
-            (TypeKind.Float64, TypeKind.Int32 or TypeKind.Int64) => $"{_cast}(trunc({value}) AS {type})",
+            (TypeKind.Float64, TypeKind.Int32 or TypeKind.Int64) => Fallible($"trunc({value})", cast.Type),
             (TypeKind.Float64, TypeKind.String) => $"replace(replace(replace(CAST({value} AS VARCHAR), 'inf', 'Infinity'), '-nan', 'NaN'), 'nan', 'NaN')",
-            (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, IntegerForm, type),
-            (TypeKind.String, TypeKind.Float64) => Read(value, FloatForm, type),
-            (TypeKind.String, TypeKind.Bool) => Read(value, BoolForm, type),
-            (TypeKind.String, TypeKind.Date) => Read(value, DateForm, type),
+            (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, IntegerForm, cast.Type),
+            (TypeKind.String, TypeKind.Float64) => Read(value, FloatForm, cast.Type),
+            (TypeKind.String, TypeKind.Bool) => Read(value, BoolForm, cast.Type),
+            (TypeKind.String, TypeKind.Date) => Read(value, DateForm, cast.Type),
             (TypeKind.String, TypeKind.Timestamp) => bindings.Let(cast.Operand, value, ReadTimestamp),
             (TypeKind.Date, _) => $"CAST({bindings.Within(cast.Operand, value, DateRange, "DATE", total)} AS {type})",
             (TypeKind.Timestamp, _) => $"CAST({bindings.Within(cast.Operand, value, TimestampRange, "TIMESTAMP", total)} AS {type})",
-            _ => $"{(cast.CanFail ? _cast : "CAST")}({value} AS {type})",
+            _ => cast.CanFailItself ? Fallible(value, cast.Type) : $"CAST({value} AS {type})",
         };
     }
 
+    private string Fallible(string value, DataType to)
+    {
+        var type = DuckDbLiterals.Type(to);
+        return !total ? $"CAST({value} AS {type})" : to.IsInteger ? TryInteger(value, type) : $"TRY_CAST({value} AS {type})";
+    }
+
     /// <summary>What matches between spaces; of other text the match is empty, which no type reads.</summary>
-    private string Read(string value, string form, string type) => $"{_cast}(regexp_extract({value}, '^ *({form}) *$', 1) AS {type})";
+    private string Read(string value, string form, DataType type) => Fallible($"regexp_extract({value}, '^ *({form}) *$', 1)", type);
 
     /// <summary>DuckDB passes over an offset when it reads a timestamp without zone; it is read apart, as an interval, which takes no plus.</summary>
     private string ReadTimestamp(string value)
     {
         var form = $"'^ *({DateForm}(?:[T ]{TimeForm})?)(?:Z|({OffsetForm}))? *$'";
-        return $"({_cast}(regexp_extract({value}, {form}, 1) AS TIMESTAMP) - CAST('0 days ' || replace(regexp_extract({value}, {form}, 2), '+', '') AS INTERVAL))";
+        return $"({Fallible($"regexp_extract({value}, {form}, 1)", DataType.Timestamp)} - CAST('0 days ' || replace(regexp_extract({value}, {form}, 2), '+', '') AS INTERVAL))";
     }
 }

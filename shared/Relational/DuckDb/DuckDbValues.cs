@@ -105,7 +105,7 @@ internal sealed class DuckDbValues
     };
 
     private string Narrow(DataType type, string value) =>
-        _total && type != DataType.Float64 ? $"TRY_CAST({value} AS {DuckDbLiterals.Type(type)})" : $"({value})";
+        _total && type != DataType.Float64 ? DuckDbCasts.TryInteger(value, DuckDbLiterals.Type(type)) : $"({value})";
 
     /// <summary>Null instead of zero: with DuckDB's IEEE division x / 0 is infinite, and x % 0 NaN.</summary>
     private string NonZero(Expression expression, string value) => expression is Literal { Value: double and not 0 }
@@ -126,7 +126,11 @@ internal sealed class DuckDbValues
 
     private static Literal One(DataType type) => type == DataType.Int32 ? Expressions.Literal.Of(1) : Expressions.Literal.Of(1L);
 
-    private string PrintDuration(string number, string unit) => $"{(_total ? "TRY_CAST" : "CAST")}(round_even({number} * {unit}, 0) AS BIGINT)";
+    private string PrintDuration(string number, string unit)
+    {
+        var micros = $"round_even({number} * {unit}, 0)";
+        return _total ? DuckDbCasts.TryInteger(micros, "BIGINT") : $"CAST({micros} AS BIGINT)";
+    }
 
     private string FromMicroseconds(Expression expression, string value) => $"make_timestamp({_bindings.Within(expression, value, TimeRange, "BIGINT", _total)})";
 }
