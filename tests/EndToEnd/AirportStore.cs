@@ -36,9 +36,9 @@ internal sealed class AirportStore : IDisposable
     }
 
     /// <summary>A store that has consumed one file, <c>flights-000.parquet</c>.</summary>
-    public static async Task<AirportStore> BegunAsync(string features = Airports.Features)
+    public static async Task<AirportStore> BegunAsync()
     {
-        var store = await AppliedAsync(features);
+        var store = await AppliedAsync();
         store.Arrive(Airports.File(new Random(1), 0));
         Expect(0, await store.RunAsync());
         return store;
@@ -116,9 +116,10 @@ internal sealed class AirportStore : IDisposable
         return values.ToImmutable();
     }
 
-    /// <summary>How far a group is: the number of its newest decided batch, and of the newest with history.</summary>
-    public (long Decided, long Finished) Progress(ConformanceCase group) =>
-        (StoredBatch.Transaction(Table(group, "tiles")), StoredBatch.Transaction(Table(group, "history")));
+    /// <summary>How far a group is.</summary>
+    public Reached Progress(ConformanceCase group) => new(
+        StoredBatch.Transaction(Table(group, "tiles")), StoredBatch.Transaction(Table(group, "history")),
+        Directory.Exists(Table(group, "tiles")) ? Directory.GetFiles(Table(group, "tiles"), "*.parquet").Length : 0);
 
     public string Table(ConformanceCase group, string name) => Path.Combine(Storage, group.Name, "v1", name);
 
@@ -149,4 +150,13 @@ internal sealed class AirportStore : IDisposable
     }
 
     private IReadOnlyList<HistoryRow> History(ConformanceCase group) => _history.Read(group, Table(group, "history"));
+}
+
+/// <summary>How far a group is.</summary>
+/// <param name="Decided">The newest batch with tiles.</param>
+/// <param name="Finished">The newest batch with history.</param>
+/// <param name="Written">Parquet files in the folder of its tiles, whether they count or not.</param>
+internal readonly record struct Reached(long Decided, long Finished, int Written)
+{
+    public (long Decided, long Finished) Batches => (Decided, Finished);
 }

@@ -19,7 +19,7 @@ public sealed class MachineTests
         var ended = await running.EndAsync();
         AirportStore.Expect(exitCode, ended);
         Assert.Contains("Stopped.", ended.Error, StringComparison.Ordinal);
-        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]));
+        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]).Batches);
         Assert.Equal(Without(before, "quarantine"), Without(store.Contents(), "quarantine"));
         await RightAsync(store);
     }

@@ -15,7 +15,7 @@ public sealed class RivalTests
         var second = await store.RunAsync("--group", "by_airport");
         AirportStore.Expect(4, second);
         Assert.Contains("Another run is computing by_airport@1. Let it end, then run again.", second.Error, StringComparison.Ordinal);
-        Assert.Equal((0, 0), store.Progress(Airports.Groups[0]));
+        Assert.Equal((0, 0), store.Progress(Airports.Groups[0]).Batches);
 
         Release(store);
         AirportStore.Expect(0, await first.EndAsync());
@@ -55,7 +55,7 @@ public sealed class RivalTests
         store.Arrive(Airports.File(new Random(4), 0));
         using (var killed = store.Start("kill-after-commit:2", "--group", "by_airport"))
             AirportStore.Expect(137, await killed.EndAsync());
-        Assert.Equal((1, 0), store.Progress(Airports.Groups[0]));
+        Assert.Equal((1, 0), store.Progress(Airports.Groups[0]).Batches);
 
         using var first = store.Start($"no-lock,{Pause(store, 1)}", "--group", "by_airport");
         using var second = store.Start($"no-lock,{Pause(store, 1)}", "--group", "by_airport");

@@ -111,8 +111,8 @@ public sealed class SourceFileTests
         var ended = await store.RunAsync();
         AirportStore.Expect(2, ended);
         // Airports allow three, and have three; a route's missing destination is the fourth.
-        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]));
-        Assert.Equal((0, 0), store.Progress(Airports.Groups[1]));
+        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]).Batches);
+        Assert.Equal((0, 0), store.Progress(Airports.Groups[1]).Batches);
         Assert.Contains("by_route@1: 4 of 36 rows of source 'flights' are bad, more than max_bad_rows (3) allows: ", ended.Error, StringComparison.Ordinal);
         Assert.Contains($"first in {Path.Combine(store.Data, "flights-000.parquet")} row ", ended.Error, StringComparison.Ordinal);
         Assert.Contains("Mend the files, or raise max_bad_rows, then run again. Nothing was kept of this batch.", ended.Error, StringComparison.Ordinal);

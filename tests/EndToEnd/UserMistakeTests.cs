@@ -116,7 +116,7 @@ public sealed class UserMistakeTests
         AirportStore.Expect(2, ended);
         foreach (var name in (string[])["nowhere", "never"])
             Assert.Contains($"FJ2003: no applied group is called '{name}'; applied are by_airport@1, by_route@1", ended.Error, StringComparison.Ordinal);
-        Assert.Equal((0, 0), store.Progress(Airports.Groups[0]));
+        Assert.Equal((0, 0), store.Progress(Airports.Groups[0]).Batches);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class UserMistakeTests
         using var store = await AirportStore.AppliedAsync();
         store.Arrive(Airports.File(new Random(1), 0));
         AirportStore.Expect(0, await store.RunAsync("--until", "2020-01-01"));
-        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]));
+        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]).Batches);
         store.Arrive(Airports.File(new Random(2), 1));
         AirportStore.Expect(0, await store.RunAsync());
         store.Judge(until: Cases.YamlText.OneDay * 18262);
