@@ -38,9 +38,9 @@ public abstract record NamedWindow(string Name, DataType Type);
 
 /// <summary>
 /// An aggregate over the rows whose order value o lies in [current - <paramref name="From"/>, current - <paramref name="To"/>];
-/// without <paramref name="From"/> all rows up to current - To.
+/// without <paramref name="From"/> all rows up to current - To. First and last take the frame's first and last value that is not null, whatever their order argument.
 /// </summary>
 public sealed record Framed(string Name, AggregateCall Call, long? From, long To) : NamedWindow(Name, Call.Type);
 
-/// <summary>The value of <paramref name="Column"/> in the row before, null in the first. The order must have no ties within the partition.</summary>
+/// <summary>The value of <paramref name="Column"/> in the row before, null in the first.</summary>
 public sealed record Previous(string Name, ColumnReference Column) : NamedWindow(Name, Column.Type);

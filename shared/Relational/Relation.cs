@@ -103,15 +103,28 @@ public sealed record Explode(Relation Input, string Name, ImmutableArray<Express
     public override ImmutableArray<Relation> Inputs => [Input];
 }
 
-/// <summary>The pairs of rows whose <paramref name="Keys"/> are equal; columns of the left side, then those of the right that are no keys.</summary>
-public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> Keys)
+/// <summary>Each row once for each of the int64 values from, from + step, … up to and with to, in the column <paramref name="Name"/>.</summary>
+public sealed record ExplodeRange(Relation Input, string Name, Expression From, Expression To, long Step)
+    : Relation([.. Input.Columns, new(Name, DataType.Int64)])
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>
+/// The pairs of rows whose <paramref name="Keys"/> are equal; columns of the left side, then those of the right that are no keys.
+/// With <paramref name="KeepLeft"/> a left row without partner stays, with nulls.
+/// </summary>
+public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> Keys, bool KeepLeft = false)
     : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
 {
     public override ImmutableArray<Relation> Inputs => [Left, Right];
 }
 
-/// <summary>Each row with further columns computed over the rows of the same <paramref name="PartitionBy"/>, in the order of one int64 column.</summary>
-public sealed record Over(Relation Input, ImmutableArray<string> PartitionBy, string OrderBy, ImmutableArray<NamedWindow> Items)
+/// <summary>
+/// Each row with further columns computed over the rows of the same <paramref name="PartitionBy"/>, in the order of one int64 column, which has no equal values in a partition.
+/// </summary>
+/// <param name="Step">Given when the order values of a partition lie just this far apart, without gaps: frames can then count rows instead of searching for values.</param>
+public sealed record Over(Relation Input, ImmutableArray<string> PartitionBy, string OrderBy, ImmutableArray<NamedWindow> Items, long? Step = null)
     : Relation([.. Input.Columns, .. Items.Select(item => new Column(item.Name, item.Type))])
 {
     public override ImmutableArray<Relation> Inputs => [Input];

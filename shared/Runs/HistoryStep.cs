@@ -23,25 +23,40 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog
         var plan = record.Through is { } through
             ? new HistoryPlan(group, TileStates.Of(group), new HistoryRange(log.Tiles, tiles.Version, record.Batch, record.FirstTile, record.Before, through))
             : null;
-        if (plan is null || !plan.HasRows)
+        if (plan is null || plan.Slices == 0)
         {
             await engine.AppendAsync(log.History, columns, [], transaction, cancellation);
             return new Written(0, []);
         }
         var previous = await log.LastCreatedAsync(cancellation);
         var created = previous is { } p && Grid.Microseconds(p) >= context.Clock ? p.AddTicks(TimeSpan.TicksPerMicrosecond) : Grid.Moment(context.Clock);
-        var staged = await engine.StageAsync(plan.Rows(created), log.History, Progress("evaluating windows"), cancellation);
+        var shapes = await ShapesAsync(plan, cancellation);
+        var staged = await engine.StageAsync(plan.Rows(created, shapes), log.History, Progress("evaluating windows"), cancellation);
         var outcome = await engine.AppendAsync(log.History, columns, [staged], transaction, cancellation);
         // A rival finished this batch from the same tiles: its rows are the same.
         if (outcome is AppendOutcome.Conflicted)
             await engine.DiscardAsync([staged]);
-        return new Written(staged.Rows, await OverflowsAsync(record, plan, cancellation));
+        return new Written(staged.Rows, await OverflowsAsync(record, plan, shapes, cancellation));
+    }
+
+    /// <summary>The shape of each slice, from its size.</summary>
+    private async Task<List<WindowShape>> ShapesAsync(HistoryPlan plan, CancellationToken cancellation)
+    {
+        var shapes = new List<WindowShape>();
+        for (var slice = 0; slice < plan.Slices; slice++)
+        {
+            var size = (await engine.SmallAsync(plan.Size(slice), cancellation))[0];
+            shapes.Add(plan.Shape(slice, Number(size[0]), Number(size[1]), Number(size[2])));
+        }
+        return shapes;
+
+        static double Number(object? value) => Convert.ToDouble(value ?? 0);
     }
 
     /// <summary>Names totals of integers that do not fit. Looked for only where the sum of |x| over all batches says that there can be any.</summary>
-    private async Task<ImmutableArray<string>> OverflowsAsync(BatchRecord record, HistoryPlan plan, CancellationToken cancellation)
+    private async Task<ImmutableArray<string>> OverflowsAsync(BatchRecord record, HistoryPlan plan, IReadOnlyList<WindowShape> shapes, CancellationToken cancellation)
     {
-        if (record.Totals.Values.All(total => total < 9e18) || plan.Overflows() is not { } overflows)
+        if (record.Totals.Values.All(total => total < 9e18) || plan.Overflows(shapes) is not { } overflows)
             return [];
         var count = (long)(await engine.SmallAsync(new Aggregate(overflows, [], [new("rows", AggregateCall.CountRows())]), cancellation))[0][0]!;
         if (count == 0)

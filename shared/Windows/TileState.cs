@@ -21,16 +21,21 @@ public sealed record TileState(string Name, AggregateCall Fold, string? Order = 
 
     public Column Column => new(Name, Fold.Type);
 
-    /// <summary>The state over several tiles that pass the filter.</summary>
-    public AggregateCall Merge(Relation tiles, Expression? filter) => Fold.Function switch
+    /// <summary>The state over several rows that pass the filter.</summary>
+    /// <param name="prefix">What the rows' state columns are called before their own names.</param>
+    public AggregateCall Merge(Relation rows, Expression? filter = null, string prefix = "")
     {
-        Reduction.Count or Reduction.Sum => AggregateCall.Sum(tiles[Name], filter),
-        Reduction.Min => AggregateCall.Min(tiles[Name], filter),
-        Reduction.Max => AggregateCall.Max(tiles[Name], filter),
-        Reduction.First => AggregateCall.First(tiles[Name], tiles[Order!], filter),
-        Reduction.Last => AggregateCall.Last(tiles[Name], tiles[Order!], filter),
-        _ => throw new NotSupportedException($"No merge of {Fold.Function}."),
-    };
+        var state = rows[prefix + Name];
+        return Fold.Function switch
+        {
+            Reduction.Count or Reduction.Sum => AggregateCall.Sum(state, filter),
+            Reduction.Min => AggregateCall.Min(state, filter),
+            Reduction.Max => AggregateCall.Max(state, filter),
+            Reduction.First => AggregateCall.First(state, rows[prefix + Order], filter),
+            Reduction.Last => AggregateCall.Last(state, rows[prefix + Order], filter),
+            _ => throw new NotSupportedException($"No merge of {Fold.Function}."),
+        };
+    }
 }
 
 /// <summary>The states of a group, and which of them each aggregation needs.</summary>

@@ -6,25 +6,24 @@ using FeatureJobs.Relational;
 namespace FeatureJobs.Windows;
 
 /// <summary>The frames that merge tiles into windows, and the features' values from the merged states.</summary>
-/// <param name="prefix">Keeps the merged columns of two evaluations apart.</param>
-/// <param name="filter">Which tile rows take part; null for all.</param>
-internal sealed class WindowValues(FeatureGroup group, TileStates states, Relation rows, string prefix, Expression? filter)
+/// <param name="prefix">Before the names of the state columns and of the frames: tells two evaluations over the same rows apart.</param>
+internal sealed class WindowValues(FeatureGroup group, TileStates states, string prefix)
 {
-    private readonly Dictionary<string, Framed> _frames = [];
+    public string Prefix => prefix;
 
     /// <summary>The frames over rows ordered by the tiles' ends, for every feature; shared where two features need the same.</summary>
-    public ImmutableArray<Framed> Frames()
-    {
-        foreach (var feature in group.Features)
-            foreach (var function in Needs(feature.Aggregation.Function))
-                Frame(feature, function);
-        return [.. _frames.Values];
-    }
+    public ImmutableArray<Framed> Frames(Relation rows) =>
+    [
+        .. group.Features
+            .SelectMany(feature => Needs(feature.Aggregation.Function).Select(function => (feature, function)))
+            .DistinctBy(need => Name(need.feature, need.function))
+            .Select(need => Frame(rows, need.feature, need.function)),
+    ];
 
     /// <summary>A feature's stored value over the merged states.</summary>
     public Expression Value(Relation merged, Feature feature)
     {
-        Expression State(Reduction function) => merged[Frame(feature, function).Name];
+        Expression State(Reduction function) => merged[Name(feature, function)];
         var aggregation = feature.Aggregation;
         switch (aggregation.Function)
         {
@@ -47,7 +46,7 @@ internal sealed class WindowValues(FeatureGroup group, TileStates states, Relati
     /// <summary>True where an integer total exists and does not fit; null-free.</summary>
     public Expression Overflows(Relation merged, Feature feature)
     {
-        var total = merged[Frame(feature, Reduction.Sum).Name];
+        var total = merged[Name(feature, Reduction.Sum)];
         return Express.All(total.IsNotNull(), total.To(DataType.Int64).Try().IsNull());
     }
 
@@ -67,13 +66,12 @@ internal sealed class WindowValues(FeatureGroup group, TileStates states, Relati
     };
 
     /// <summary>A tile that ends at x counts at b iff b - W - delay + tile &lt;= x &lt;= b - delay.</summary>
-    private Framed Frame(Feature feature, Reduction function)
+    private Framed Frame(Relation rows, Feature feature, Reduction function)
     {
-        var state = states.Of(feature.Aggregation, function);
         var (window, delay, tile) = (Grid.Microseconds(feature.Window), Grid.Microseconds(feature.Aggregation.Delay), Grid.Microseconds(group.Tile));
-        var name = $"{prefix}{state.Name}__{window}_{delay}";
-        if (!_frames.TryGetValue(name, out var frame))
-            _frames.Add(name, frame = new Framed(name, state.Merge(rows, filter), window + delay - tile, delay));
-        return frame;
+        return new Framed(Name(feature, function), states.Of(feature.Aggregation, function).Merge(rows, prefix: prefix), window + delay - tile, delay);
     }
+
+    private string Name(Feature feature, Reduction function) =>
+        $"{prefix}{states.Of(feature.Aggregation, function).Name}__{Grid.Microseconds(feature.Window)}_{Grid.Microseconds(feature.Aggregation.Delay)}";
 }

@@ -17,6 +17,8 @@ internal static class DuckDbAggregates
             Reduction.Sum => $"sum({value}){Where(call.Filter)}{over}",
             Reduction.Min => $"min({value}){Where(call.Filter)}{over}",
             Reduction.Max => $"max({value}){Where(call.Filter)}{over}",
+            Reduction.First when over.Length > 0 && call.Filter is null => $"first_value({value} IGNORE NULLS){over}",
+            Reduction.Last when over.Length > 0 && call.Filter is null => $"last_value({value} IGNORE NULLS){over}",
             Reduction.First => Extreme("min", call, over),
             Reduction.Last => Extreme("max", call, over),
             _ => throw new NotSupportedException($"No DuckDB form of {call.Function}."),

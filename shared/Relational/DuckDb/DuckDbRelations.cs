@@ -64,6 +64,7 @@ public sealed class DuckDbRelations
         Filter r => $"SELECT {Columns(r)} FROM {_names[r.Input]} WHERE {Scalar(r.Predicate)}",
         Aggregate r => PrintAggregate(r),
         Explode r => $"SELECT {Columns(r.Input)}, unnest([{List(r.Items)}]) AS {Quote(r.Name)} FROM {_names[r.Input]}",
+        ExplodeRange r => $"SELECT {Columns(r.Input)}, unnest(range({Scalar(r.From)}, {Scalar(r.To)} + 1, {r.Step})) AS {Quote(r.Name)} FROM {_names[r.Input]}",
         Join r => PrintJoin(r),
         UnionAll r => string.Join("\nUNION ALL ", r.Parts.Select(input => $"SELECT {Columns(r)} FROM {_names[input]}")),
         Over r => PrintOver(r),
@@ -83,7 +84,7 @@ public sealed class DuckDbRelations
         var left = r.Left.Columns.Select(column => $"l.{Quote(column.Name)}");
         var right = r.Right.Columns.Where(column => !r.Keys.Contains(column.Name)).Select(column => $"r.{Quote(column.Name)}");
         var on = string.Join(" AND ", r.Keys.Select(key => $"l.{Quote(key)} = r.{Quote(key)}"));
-        return $"SELECT {string.Join(", ", left.Concat(right))} FROM {_names[r.Left]} AS l JOIN {_names[r.Right]} AS r ON {on}";
+        return $"SELECT {string.Join(", ", left.Concat(right))} FROM {_names[r.Left]} AS l {(r.KeepLeft ? "LEFT JOIN" : "JOIN")} {_names[r.Right]} AS r ON {on}";
     }
 
     private string PrintOver(Over r)
@@ -96,8 +97,9 @@ public sealed class DuckDbRelations
             Previous p => $"lag({Scalar(p.Column)}) OVER w AS {Quote(p.Name)}",
             _ => throw new NotSupportedException($"No DuckDB form of {item.GetType().Name}."),
         });
+        var (unit, step) = r.Step is { } even ? ("ROWS", even) : ("RANGE", 1);
         var windows = frames.Select((frame, i) =>
-            $"w{i} AS ({partition} RANGE BETWEEN {(frame.From is { } from ? $"{from} PRECEDING" : "UNBOUNDED PRECEDING")} AND {frame.To} PRECEDING)");
+            $"w{i} AS ({partition} {unit} BETWEEN {(frame.From is { } from ? $"{from / step} PRECEDING" : "UNBOUNDED PRECEDING")} AND {frame.To / step} PRECEDING)");
         if (r.Items.OfType<Previous>().Any())
             windows = windows.Append($"w AS ({partition})");
         return $"SELECT {Columns(r.Input)}, {string.Join(", ", items)} FROM {_names[r.Input]}\nWINDOW {string.Join(",\n  ", windows)}";
