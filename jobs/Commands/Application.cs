@@ -28,7 +28,7 @@ public static class Application
         var console = context.Console;
         // No response files: a key's value may begin with @.
         var parse = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var json = CommonOptions.AsksForJson(parse);
+        var json = SharedOptions.AsksForJson(parse);
         if (parse.Errors.Count > 0 && parse.Action is null or ParseErrorAction)
             return FailureReport.Write(ParseMistake.Describe(parse), console, json, verbose: false);
         try
@@ -47,7 +47,7 @@ public static class Application
         }
         catch (Exception e)
         {
-            return FailureReport.Write(Failure.Of(e), console, json, CommonOptions.IsVerbose(parse));
+            return FailureReport.Write(Failure.Of(e), console, json, SharedOptions.IsVerbose(parse));
         }
     }
 }

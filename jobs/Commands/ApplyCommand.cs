@@ -19,7 +19,7 @@ internal sealed class ApplyCommand : StoreCommand
             throw new UsageException("apply asks before it changes anything, and there is no terminal to ask on. Look at featurejobs plan, then use apply --yes.");
         await using var store = await OpenAsync(parse, cancellation);
         var plan = await store.PlanAsync(cancellation);
-        var json = CommonOptions.IsJson(parse);
+        var json = SharedOptions.IsJson(parse);
         if (!json) PlanText.Write(plan, Console);
         if (asks && !plan.IsEmpty && !Console.Confirm("Apply this?"))
         {

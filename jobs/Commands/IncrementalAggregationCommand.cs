@@ -30,7 +30,7 @@ internal sealed class IncrementalAggregationCommand : StoreCommand
             At = parse.GetValue(at),
         };
         var report = await Console.WithProgressAsync(steps => store.RunAsync(options, new RunSteps(steps), cancellation));
-        if (CommonOptions.IsJson(parse)) JsonDocuments.Write(Console, RunDocument.Of(report), JsonDocuments.Shapes.RunDocument);
+        if (SharedOptions.IsJson(parse)) JsonDocuments.Write(Console, RunDocument.Of(report), JsonDocuments.Shapes.RunDocument);
         else RunText.Write(report, Console);
         return ExitCodes.Of(report.Groups);
     }

@@ -15,7 +15,7 @@ internal sealed class PlanCommand : StoreCommand
     {
         await using var store = await OpenAsync(parse, cancellation);
         var plan = await store.PlanAsync(cancellation);
-        if (CommonOptions.IsJson(parse))
+        if (SharedOptions.IsJson(parse))
             JsonDocuments.Write(Console, PlanDocument.Of(plan), JsonDocuments.Shapes.PlanDocument);
         else
         {

@@ -17,7 +17,7 @@ internal sealed class ShowGroupsCommand : StoreCommand
     {
         await using var store = await OpenAsync(parse, cancellation);
         var groups = Narrow(await store.GroupsAsync(cancellation), parse.GetValue(name));
-        if (CommonOptions.IsJson(parse))
+        if (SharedOptions.IsJson(parse))
             JsonDocuments.Write(Console, [.. groups.Select(GroupDocument.Of)], JsonDocuments.Shapes.GroupDocumentArray);
         else if (groups.IsEmpty)
             Console.Say("No group has been applied yet. featurejobs apply does it.");

@@ -30,7 +30,7 @@ internal sealed class ShowHistoryCommand : StoreCommand
         if (first > last) throw new UsageException($"--from {Words.Time(first.Value)} is after --to {Words.Time(last.Value)}.");
         await using var store = await OpenAsync(parse, cancellation);
         var rows = store.HistoryAsync(parse.GetRequiredValue(group), keys, first, last, cancellation);
-        if (CommonOptions.IsJson(parse)) await RowsJson.WriteAsync(rows, Console, cancellation);
+        if (SharedOptions.IsJson(parse)) await RowsJson.WriteAsync(rows, Console, cancellation);
         else await RowsTable.WriteAsync(rows, leading: keys.Count + 1, "No row of this entity in this time.", "Narrow it with --from and --to, or print all with --format json.", Console, cancellation);
         return ExitCodes.Done;
     }

@@ -15,7 +15,7 @@ internal sealed class ShowQuarantineCommand : StoreCommand
     {
         await using var store = await OpenAsync(parse, cancellation);
         var rows = store.QuarantineAsync(parse.GetRequiredValue(group), cancellation);
-        if (CommonOptions.IsJson(parse)) await RowsJson.WriteAsync(rows, Console, cancellation);
+        if (SharedOptions.IsJson(parse)) await RowsJson.WriteAsync(rows, Console, cancellation);
         else await RowsTable.WriteAsync(rows, leading: 1, "No row of this group is in quarantine.", "--format json prints them all.", Console, cancellation);
         return ExitCodes.Done;
     }

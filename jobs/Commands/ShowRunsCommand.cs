@@ -15,7 +15,7 @@ internal sealed class ShowRunsCommand : StoreCommand
     {
         await using var store = await OpenAsync(parse, cancellation);
         var runs = await store.RunsAsync(parse.GetValue(name), cancellation);
-        if (CommonOptions.IsJson(parse))
+        if (SharedOptions.IsJson(parse))
             JsonDocuments.Write(Console, [.. runs.Select(RunRecordDocument.Of)], JsonDocuments.Shapes.RunRecordDocumentArray);
         else if (runs.IsEmpty)
             Console.Say("No run yet. featurejobs run incremental-aggregation makes one.");

@@ -12,8 +12,8 @@ internal abstract class StoreCommand : Command, IExampled
     {
         Context = context;
         Examples = examples;
-        Options.Add(CommonOptions.Store);
-        Options.Add(CommonOptions.Format);
+        Options.Add(SharedOptions.Store);
+        Options.Add(SharedOptions.Format);
         SetAction(ExecuteAsync);
     }
 
@@ -27,5 +27,5 @@ internal abstract class StoreCommand : Command, IExampled
     protected abstract Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation);
 
     protected Task<FeatureStore> OpenAsync(ParseResult parse, CancellationToken cancellation) =>
-        FeatureStore.OpenAsync(StoreFolder.Find(parse.GetValue(CommonOptions.Store), Context), new FeatureStoreOptions(Context.Clock), cancellation);
+        FeatureStore.OpenAsync(StoreFolder.Find(parse.GetValue(SharedOptions.Store), Context), new FeatureStoreOptions(Context.Clock), cancellation);
 }

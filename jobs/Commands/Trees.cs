@@ -12,7 +12,7 @@ internal static class Trees
             "A feature store: definitions in files, jobs that compute features, tables that keep them.",
             ["featurejobs demo", "featurejobs init flights my-store", "featurejobs run incremental-aggregation --help"])
         {
-            CommonOptions.Verbose,
+            SharedOptions.Verbose,
             new InitCommand(context),
             new ValidateCommand(context),
             new PlanCommand(context),
@@ -38,7 +38,7 @@ internal static class Trees
         var job = new IncrementalAggregationCommand(context);
         var root = new ExampledRoot(job.Description!, ["incremental-aggregation --store my-store", "incremental-aggregation --group origin_delays --until 2001-04-07"])
         {
-            CommonOptions.Verbose,
+            SharedOptions.Verbose,
         };
         foreach (var option in job.Options) root.Options.Add(option);
         root.Action = job.Action;
@@ -47,7 +47,7 @@ internal static class Trees
 
     private static ExampledRoot Finish(ExampledRoot root, CommandContext context)
     {
-        CommonOptions.Verbose.Recursive = true;
+        SharedOptions.Verbose.Recursive = true;
         RefuseDashes(root);
         HelpWithExamples.Install(root, context.Console.Width);
         return root;

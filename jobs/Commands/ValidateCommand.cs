@@ -11,7 +11,7 @@ internal sealed class ValidateCommand(CommandContext context) : StoreCommand(
     {
         await using var store = await OpenAsync(parse, cancellation);
         var validation = await store.ValidateAsync(cancellation);
-        if (CommonOptions.IsJson(parse)) JsonDocuments.Write(Console, ValidationDocument.Of(validation), JsonDocuments.Shapes.ValidationDocument);
+        if (SharedOptions.IsJson(parse)) JsonDocuments.Write(Console, ValidationDocument.Of(validation), JsonDocuments.Shapes.ValidationDocument);
         else ValidationText.Write(validation, Console);
         return validation.Diagnostics.IsEmpty ? ExitCodes.Done : ExitCodes.UserMistake;
     }

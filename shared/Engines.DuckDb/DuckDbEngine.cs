@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
-using Column = FeatureJobs.Expressions.Column;
 using DuckDB.NET.Data;
 using FeatureJobs.Delta;
 using FeatureJobs.Delta.DuckDb;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
+using Column = FeatureJobs.Expressions.Column;
 
 namespace FeatureJobs.Engines.DuckDb;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Apache.Arrow;
-using Column = FeatureJobs.Expressions.Column;
 using FeatureJobs.Relational;
+using Column = FeatureJobs.Expressions.Column;
 
 namespace FeatureJobs.Engines;
 

@@ -24,8 +24,12 @@ public enum PlanAction { Create, NewVersion, Change, Remove }
 /// <summary>What became of an apply.</summary>
 public abstract record ApplyOutcome
 {
+    /// <summary>The plan is in force as this revision of the registry.</summary>
     public sealed record Applied(long Revision) : ApplyOutcome;
+
+    /// <summary>The files say what is in force already, as this revision.</summary>
     public sealed record NothingToDo(long Revision) : ApplyOutcome;
+
     /// <summary>A rival applied first; plan again. Exit code 4.</summary>
     public sealed record Conflicted(long RivalRevision) : ApplyOutcome;
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Hashing;
-using Microsoft.Extensions.FileSystemGlobbing;
 using FeatureJobs.Definitions;
+using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace FeatureJobs.Runs;
 

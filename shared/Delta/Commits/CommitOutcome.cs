@@ -21,6 +21,7 @@ public sealed record Committed(Snapshot Snapshot, string? Warning) : CommitOutco
 /// <param name="Message">For people; names the table and what to do.</param>
 public sealed record Conflicted(ConflictKind Kind, long Winner, string Message) : CommitOutcome;
 
+/// <summary>What the other writer did that our commit cannot stand beside.</summary>
 public enum ConflictKind
 {
     /// <summary>Both created the table.</summary>

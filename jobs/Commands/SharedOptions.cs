@@ -5,7 +5,7 @@ namespace FeatureJobs.Commands;
 internal enum OutputFormat { Table, Json }
 
 /// <summary>Options that several commands share. One instance each, so that a parse result answers for whichever command was given.</summary>
-internal static class CommonOptions
+internal static class SharedOptions
 {
     public static readonly Option<string?> Store = new("--store")
     {

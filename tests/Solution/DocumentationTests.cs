@@ -1,0 +1,24 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+
+namespace FeatureJobs.Tests;
+
+/// <summary>Whoever uses a room as a library finds there what each of its types is for.</summary>
+public sealed class DocumentationTests
+{
+    public static TheoryData<string> Rooms =>
+        [.. Project.All.Where(project => project.Path.StartsWith("shared/", StringComparison.Ordinal)).Select(project => project.Folder["shared/".Length..])];
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void Every_public_type_has_a_summary(string room)
+    {
+        var members = XElement.Load(Path.Combine(AppContext.BaseDirectory, $"FeatureJobs.{room}.xml")).Descendants("member")
+            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")?.Value.Trim() ?? "");
+        var types = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"FeatureJobs.{room}.dll")).GetExportedTypes()
+            .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null).ToList();
+        Assert.NotEmpty(types);
+        Assert.DoesNotContain(types.Select(type => "T:" + type.FullName!.Replace('+', '.')), type => members.GetValueOrDefault(type, "").Length == 0);
+    }
+}
