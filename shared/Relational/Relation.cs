@@ -71,6 +71,15 @@ public sealed record Project(Relation Input, ImmutableArray<NamedExpression> Ite
     public override ImmutableArray<Relation> Inputs => [Input];
 }
 
+/// <summary>
+/// The same rows, as a border that conditions of outer nodes do not cross: an engine that moves a condition inwards writes what it refers to into it,
+/// and computes that once for each mention.
+/// </summary>
+public sealed record Fence(Relation Input) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
 /// <summary>An expression and the column it becomes.</summary>
 public sealed record NamedExpression(string Name, Expression Expression);
 

@@ -83,6 +83,8 @@ public sealed class CheckedRows
             rows.Compute(derived.Name, derived.Expression, rows._afterWhere, $"{derived.Name}: {derived.Text}", Literal.Of(true));
         rows.CheckTimeAndKeys(latest);
         rows.ComputeInputs();
+        if (!ReferenceEquals(rows.Relation, scan))
+            rows.Relation = new Fence(rows.Relation);
         return rows;
     }
 

@@ -35,6 +35,8 @@ internal sealed class DuckDbBindings(string prefix)
     {
         ColumnReference or Literal => true,
         Call { Operator: Operator.ToMicroseconds, Arguments: [ColumnReference] } => true,
+        // Widening a number costs less than binding it.
+        Cast { Type.Kind: TypeKind.Float64, Operand: ColumnReference { Type.IsNumeric: true } } => true,
         _ => false,
     };
 }

