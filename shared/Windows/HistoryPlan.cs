@@ -9,7 +9,6 @@ namespace FeatureJobs.Windows;
 /// <remarks>
 /// A value changes at candidates only. So "the value at the entity's candidate before b" equals the value at b - every, and one further
 /// row a slice, at the boundary before the first evaluated one, lets every row compare itself with the row before it.
-/// Boundaries that are no candidates may be compared too: they equal the one before them.
 /// </remarks>
 public sealed class HistoryPlan
 {
@@ -84,7 +83,7 @@ public sealed class HistoryPlan
             var merged = MergedWindows.Of(_group, _states, slice, _range.Batch, shape, values, old);
             foreach (var feature in _group.Features.Where(f => f.Aggregation.Function == AggregateFunction.Sum && f.Type.IsInteger))
             {
-                var over = new Filter(merged.Rows, Express.All(merged.IsBoundary, IsEvaluated(slice, merged.Rows), values.Overflows(merged.Rows, feature)));
+                var over = new Filter(merged.Rows, Express.All(merged.IsCandidate, IsEvaluated(slice, merged.Rows), values.Overflows(merged.Rows, feature)));
                 rows.Add(new Project(over, [.. _keys.Select(over.Keep), new(GroupTables.EventTimestamp, over[At].ToTimestamp()), new("feature", Literal.Of(feature.Name))]));
             }
         }
@@ -104,7 +103,7 @@ public sealed class HistoryPlan
         var (values, old) = Values(slice);
         var merged = MergedWindows.Of(_group, _states, slice, _range.Batch, shape, values, old);
         var boundaries = new Filter(merged.Rows, Express.All([
-            merged.IsBoundary,
+            merged.IsCandidate,
             .. slice.HasFrom ? new[] { merged.Rows[At].AtLeast(merged.Rows[TileSlice.From]) } : []]));
         var evaluated = new Project(boundaries,
         [

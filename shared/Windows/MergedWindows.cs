@@ -7,8 +7,11 @@ namespace FeatureJobs.Windows;
 
 /// <summary>The merged states of all windows at a slice's boundaries.</summary>
 /// <param name="Rows">keys, <see cref="TileSlice.At"/>, <see cref="TileSlice.From"/> if the slice has one, <see cref="Seen"/>, the frames of the values; of a late slice also <see cref="OldSeen"/>, <see cref="Touched"/> and the old values' frames.</param>
-/// <param name="IsBoundary">Which rows are boundaries; the others are tiles only.</param>
-internal sealed record MergedWindows(Relation Rows, Expression IsBoundary)
+/// <param name="IsCandidate">
+/// Which rows are the entity's candidates, or the boundary before the first. History rows stand at candidates only, in every shape: later batches write over
+/// candidates and nothing else, so that a row anywhere else would outlive its truth.
+/// </param>
+internal sealed record MergedWindows(Relation Rows, Expression IsCandidate)
 {
     /// <summary>Above 0 when a tile of the entity has ended: it is known from the first.</summary>
     public const string Seen = "__seen";
@@ -68,12 +71,26 @@ internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states
     /// <summary>
     /// The boundaries at which a tile that ends at <paramref name="end"/> changes something: its first, where it enters and where it has left each window.
     /// </summary>
-    private IEnumerable<Expression> CandidatesOf(Expression end)
+    private IEnumerable<Expression> CandidatesOf(Expression end) => Shifts().Select(shift => _grid.Ceiling(end.Plus(shift)));
+
+    /// <summary>
+    /// How long after a tile's end something changes: at once (the entity is known), after each delay (it enters), and where it has left a window:
+    /// the boundary after floor(end - tile + W + delay) is ceiling(end + W + delay), since all are multiples of the tile.
+    /// </summary>
+    private ImmutableArray<long> Shifts() =>
+    [
+        .. group.Features
+            .SelectMany(feature => new[] { Grid.Microseconds(feature.Aggregation.Delay), Grid.Microseconds(feature.Aggregation.Delay) + Grid.Microseconds(feature.Window) })
+            .Append(0).Distinct(),
+    ];
+
+    /// <summary>For each shift, the tiles whose candidate the current boundary is by that shift.</summary>
+    private IEnumerable<Framed> Changes(AggregateCall tiles) => Shifts().Select(shift => new Framed($"__change_{shift}", tiles, shift + _grid.Every - _grid.Tile, shift));
+
+    private Expression HasChanges(Relation merged)
     {
-        var delays = group.Features.Select(f => Grid.Microseconds(f.Aggregation.Delay)).Append(0).Distinct();
-        var spans = group.Features.Select(f => Grid.Microseconds(f.Aggregation.Delay) + Grid.Microseconds(f.Window)).Distinct();
-        return delays.Select(delay => _grid.Ceiling(end.Plus(delay)))
-            .Concat(spans.Select(span => _grid.Floor(end.Plus(span - _grid.Tile)).Plus(_grid.Every)));
+        var changes = Shifts().Select(shift => merged[$"__change_{shift}"].GreaterThan(Literal.Of(0L)).IsTrue());
+        return Express.Any([.. changes, .. _from.Select(from => merged[At].EqualTo(merged[from]))]);
     }
 
     private MergedWindows EveryTile()
@@ -84,8 +101,8 @@ internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states
         var slots = new Project(grid, [.. _keys.Select(grid.Keep), .. _from.Select(grid.Keep), grid.Keep(At)]);
         var tiles = new Project(merged, [.. merged.Columns.Where(column => !_from.Contains(column.Name)).Select(column => merged.Keep(column.Name))]);
         var rows = new Join(slots, tiles, [.. _keys, At], KeepLeft: true);
-        var over = new Over(rows, _keys, At, Frames(rows), _grid.Tile);
-        return new(over, _grid.Floor(over[At]).EqualTo(over[At]));
+        var over = new Over(rows, _keys, At, [.. Frames(rows), .. Changes(AggregateCall.Max(rows[Tiles]))], _grid.Tile);
+        return new(over, Express.All(_grid.Floor(over[At]).EqualTo(over[At]), HasChanges(over)));
     }
 
     private MergedWindows FewBoundaries()
@@ -106,8 +123,8 @@ internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states
                 .. frame.From is { } from ? new[] { ended[end].AtLeast(ended[At].Plus(-from)) } : []]),
         };
         var merged = new Aggregate(ended, [.. _keys, At, .. _from],
-            [.. values.Frames(ended).Select(frame => new NamedAggregate(frame.Name, Within(frame))), new(MergedWindows.Seen, AggregateCall.CountRows())]);
-        return new(merged, Literal.Of(true));
+            [.. values.Frames(ended).Concat(Changes(AggregateCall.CountRows())).Select(frame => new NamedAggregate(frame.Name, Within(frame))), new(MergedWindows.Seen, AggregateCall.CountRows())]);
+        return new(merged, HasChanges(merged));
     }
 
     /// <summary>One row for each entity and tile or candidate: what late batches added to a tile is merged with what was there.</summary>
