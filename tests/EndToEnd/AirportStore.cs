@@ -142,6 +142,9 @@ internal sealed class AirportStore : IDisposable
 
     public static void Expect(int exitCode, Ended ended) => Assert.True(ended.ExitCode == exitCode, $"ended with {ended.ExitCode}, not {exitCode}\n{ended.Output}\n{ended.Error}");
 
+    /// <summary>As xunit's Contains, with the whole text where it fails.</summary>
+    public static void Says(string message, string text) => Assert.True(text.Contains(message, StringComparison.Ordinal), $"should say\n{message}\nbut says\n{text}");
+
     public void Dispose()
     {
         _files.Dispose();
