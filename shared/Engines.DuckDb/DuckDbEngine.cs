@@ -64,8 +64,16 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             column.Type.Kind == TypeKind.Timestamp ? $"make_timestamptz(epoch_us({name})) AS {name}" : name);
         var fields = relation.Columns.Select(DeltaColumns.Field).ToList();
         var options = new StageOptions(KeepOrder: relation is Sort);
-        var staged = await use.Session.UseAsync(
-            connection => DeltaStage.StageAsync(connection, Storage(table), fields, $"SELECT {string.Join(", ", columns)} FROM ({sql})", options, cancellation).GetAwaiter().GetResult(), progress, cancellation);
+        StagedFiles staged;
+        try
+        {
+            staged = await use.Session.UseAsync(
+                connection => DeltaStage.StageAsync(connection, Storage(table), fields, $"SELECT {string.Join(", ", columns)} FROM ({sql})", options, cancellation).GetAwaiter().GetResult(), progress, cancellation);
+        }
+        catch (EngineException e) when (e.IsUnexpected)
+        {
+            throw await NameFileAsync(relation, e, use.Session, cancellation);
+        }
         var name = $"{table}#{Guid.NewGuid():N}";
         _staged[name] = staged;
         return new StagedRows(name, table, relation.Columns, staged.Rows, staged.Bytes);
@@ -129,6 +137,15 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
                 scans.Add(node, rows);
         }
         return DuckDbRelations.Print(relation, scan => scans[scan]);
+    }
+
+    /// <summary>The error with the damaged source file in it, if one of those that <paramref name="relation"/> reads is to blame.</summary>
+    private static async Task<EngineException> NameFileAsync(Relation relation, EngineException error, DuckDbSession session, CancellationToken cancellation)
+    {
+        foreach (var source in relation.All().OfType<SourceScan>().DistinctBy(source => string.Join('\n', source.Files)))
+            if (await ParquetSources.NameFileAsync(session, await ParquetSources.DescribeAsync(session, source.Files, cancellation), source.Read, error, cancellation) is { IsUnexpected: false } named)
+                return named;
+        return error;
     }
 
     private async Task<string> ScanAsync(TableScan scan, CancellationToken cancellation)

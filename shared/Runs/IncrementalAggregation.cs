@@ -56,7 +56,7 @@ public sealed class IncrementalAggregation(IEngine engine, TimeProvider clock, s
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Ended(GroupOutcome.Failed, e.Message);
+            return Ended(GroupOutcome.Failed, $"{e.Message.TrimEnd('.')}. Check that this user may read and write there and that the disk has room, then run again.");
         }
     }
 }

@@ -35,12 +35,20 @@ internal sealed class AirportStore : IDisposable
         return store;
     }
 
-    /// <summary>A store that has consumed one file, <c>flights-000.parquet</c>.</summary>
+    /// <summary>A store that has consumed one file, <c>flights-000.parquet</c>: a copy of one that was made once for all tests.</summary>
     public static async Task<AirportStore> BegunAsync()
     {
-        var store = await AppliedAsync();
-        store.Arrive(Airports.File(new Random(1), 0));
-        Expect(0, await store.RunAsync());
+        var begun = await BegunStore.Once;
+        var store = new AirportStore();
+        foreach (var file in Directory.GetFiles(begun.Folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(store.Folder, Path.GetRelativePath(begun.Folder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+            File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(file));
+        }
+        foreach (var (name, file) in begun._arrived)
+            store._arrived.Add(name, file);
         return store;
     }
 
@@ -121,6 +129,16 @@ internal sealed class AirportStore : IDisposable
         StoredBatch.Transaction(Table(group, "tiles")), StoredBatch.Transaction(Table(group, "history")),
         Directory.Exists(Table(group, "tiles")) ? Directory.GetFiles(Table(group, "tiles"), "*.parquet").Length : 0);
 
+    public ImmutableArray<Reached> Progress() => [.. Airports.Groups.Select(Progress)];
+
+    /// <summary>Lets <paramref name="undisturbed"/> take everything in at once; the values of every entity at every boundary must then be those of this store.</summary>
+    public async Task CompareAsync(AirportStore undisturbed)
+    {
+        Expect(0, await undisturbed.RunAsync());
+        foreach (var group in Airports.Groups)
+            Assert.Equal(undisturbed.StepFunction(group), StepFunction(group));
+    }
+
     public string Table(ConformanceCase group, string name) => Path.Combine(Storage, group.Name, "v1", name);
 
     /// <summary>
@@ -142,6 +160,9 @@ internal sealed class AirportStore : IDisposable
 
     public static void Expect(int exitCode, Ended ended) => Assert.True(ended.ExitCode == exitCode, $"ended with {ended.ExitCode}, not {exitCode}\n{ended.Output}\n{ended.Error}");
 
+    /// <summary>As xunit's Contains, with the whole text where it fails.</summary>
+    public static void Says(string message, string text) => Assert.True(text.Contains(message, StringComparison.Ordinal), $"should say\n{message}\nbut says\n{text}");
+
     public void Dispose()
     {
         _files.Dispose();
@@ -150,13 +171,4 @@ internal sealed class AirportStore : IDisposable
     }
 
     private IReadOnlyList<HistoryRow> History(ConformanceCase group) => _history.Read(group, Table(group, "history"));
-}
-
-/// <summary>How far a group is.</summary>
-/// <param name="Decided">The newest batch with tiles.</param>
-/// <param name="Finished">The newest batch with history.</param>
-/// <param name="Written">Parquet files in the folder of its tiles, whether they count or not.</param>
-internal readonly record struct Reached(long Decided, long Finished, int Written)
-{
-    public (long Decided, long Finished) Batches => (Decided, Finished);
 }

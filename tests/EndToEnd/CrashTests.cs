@@ -58,85 +58,18 @@ public sealed class CrashTests(ITestOutputHelper output)
             Assert.True(tries < 5 * kills, "runs are much shorter now than the measured one");
             var moment = length * ((stretches.Peek() + random.NextDouble()) / kills);
             Arrive();
-            var before = Progress(store);
+            var before = store.Progress();
             bool killed;
             using (var running = store.Start(""))
                 killed = await running.KillAtAsync(moment);
             if (killed)
             {
-                fallen.Add(Place(before, Progress(store)));
+                fallen.Add(Reached.Place(before, store.Progress()));
                 if (stretches.Dequeue() % 2 == 1)
                     Arrive();
             }
             length = await CompleteAsync();
         }
-        await CompareAsync(store, undisturbed);
+        await store.CompareAsync(undisturbed);
     }
-
-    [Fact]
-    public async Task Killed_just_before_or_after_any_commit_a_run_is_repeated_without_harm()
-    {
-        var random = new Random(4);
-        using var store = await AirportStore.AppliedAsync();
-        using var undisturbed = await AirportStore.AppliedAsync();
-        var place = 0;
-        var commit = 1;
-        for (var killed = true; killed; commit++)
-            foreach (var when in (string[])["before", "after"])
-            {
-                // Every fourth brings the next file before the repetition, so that there is a batch to finish and one to begin.
-                for (var files = 0; files <= (place % 4 == 3 ? 1 : 0); files++, place++)
-                {
-                    var file = Airports.File(random, place);
-                    store.Arrive(file);
-                    undisturbed.Arrive(file);
-                }
-                var before = Progress(store);
-                using var running = store.Start($"kill-{when}-commit:{commit}");
-                var ended = await running.EndAsync();
-                killed = ended.ExitCode != 0;
-                AirportStore.Expect(killed ? 137 : 0, ended);
-                output.WriteLine(killed ? $"killed just {when} commit {commit}: {Place(before, Progress(store))}" : $"there is no commit {commit}");
-                if (killed)
-                    AirportStore.Expect(0, await store.RunAsync());
-                store.Judge();
-            }
-        // Of two groups each: quarantine, tiles, history. And the run's report.
-        Assert.InRange(commit - 2, 7, 20);
-        await CompareAsync(store, undisturbed);
-    }
-
-    [Fact]
-    public async Task A_commit_that_fails_is_said_and_a_run_repeats_it()
-    {
-        using var store = await AirportStore.AppliedAsync();
-        for (var commit = 1; commit <= 6; commit++)
-        {
-            store.Arrive(Airports.File(new Random(commit), commit - 1));
-            using var running = store.Start($"fail-commit:{commit}");
-            var ended = await running.EndAsync();
-            Assert.True(ended.ExitCode is 3 or 75, $"{ended.ExitCode} {ended.Error}");
-            Assert.Contains("Asked for by FEATUREJOBS_FAULTS", ended.Error, StringComparison.Ordinal);
-            AirportStore.Expect(0, await store.RunAsync());
-            store.Judge();
-        }
-    }
-
-    /// <summary>The other store takes everything in at once, undisturbed; of both every entity's values are the same at every boundary.</summary>
-    private static async Task CompareAsync(AirportStore store, AirportStore undisturbed)
-    {
-        AirportStore.Expect(0, await undisturbed.RunAsync());
-        foreach (var group in Airports.Groups)
-            Assert.Equal(undisturbed.StepFunction(group), store.StepFunction(group));
-    }
-
-    private static List<Reached> Progress(AirportStore store) => [.. Airports.Groups.Select(store.Progress)];
-
-    private static string Place(List<Reached> before, List<Reached> after) => string.Join(", ", Airports.Groups.Select((group, i) => $"{group.Name} {Place(before[i], after[i])}"));
-
-    private static string Place(Reached before, Reached after) =>
-        after.Finished > before.Finished ? "after its history"
-        : after.Decided > before.Decided ? "between tiles and history"
-        : after.Written > before.Written ? "before its decision, with rows staged"
-        : "before it wrote anything";
 }

@@ -1,26 +1,30 @@
 namespace FeatureJobs.Tests;
 
 /// <summary>Signals, and disks that take no more: the run ends and says so, the store is as it was, and the next run completes.</summary>
-public sealed class MachineTests
+public sealed class MachineTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData("INT", 130)]
-    [InlineData("TERM", 143)]
-    public async Task A_signal_stops_the_run_before_its_decision(string signal, int exitCode)
+    [InlineData("INT", 130, 2, 1)]
+    [InlineData("TERM", 143, 2, 1)]
+    [InlineData("INT", 130, 3, 2)]
+    public async Task A_signal_stops_the_run_before_a_commit(string signal, int exitCode, int commit, int decided)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         using var store = await AirportStore.BegunAsync();
         store.Arrive(Airports.File(new Random(2), 1));
-        var (before, staged) = (store.Contents(), Staged(store));
-        using var running = store.Start($"pause-commit:2:{Path.Combine(store.Folder, "never")}");
-        await running.UntilAsync(() => Staged(store) == staged + 2);
+        // Commit 1 is the quarantine's, 2 the tiles', 3 the history's.
+        var table = store.Table(Airports.Groups[0], commit == 2 ? "tiles" : "history");
+        int Staged() => Directory.GetFiles(table, "*.parquet").Length;
+        var staged = Staged();
+        using var running = store.Start($"pause-commit:{commit}:{Path.Combine(store.Folder, "never")}");
+        await running.UntilAsync(() => Staged() > staged && store.Progress(Airports.Groups[0]).Decided == decided);
         AirportStore.Expect(0, await Running.Start("kill", [$"-{signal}", $"{running.Id}"], []).EndAsync());
 
         var ended = await running.EndAsync();
         AirportStore.Expect(exitCode, ended);
-        Assert.Contains("Stopped.", ended.Error, StringComparison.Ordinal);
-        Assert.Equal((1, 1), store.Progress(Airports.Groups[0]).Batches);
-        Assert.Equal(Without(before, "quarantine"), Without(store.Contents(), "quarantine"));
+        AirportStore.Says("Stopped.", ended.Error);
+        Assert.Equal((decided, 1), store.Progress(Airports.Groups[0]).Batches);
+        Assert.Equal((1, 1), store.Progress(Airports.Groups[1]).Batches);
         await RightAsync(store);
     }
 
@@ -39,21 +43,30 @@ public sealed class MachineTests
                 AirportStore.Expect(0, await Running.Start("cp", ["-a", entry.FullName, disk], []).EndAsync());
             Directory.Delete(store.Storage, recursive: true);
             Directory.CreateSymbolicLink(store.Storage, disk);
-            store.Arrive(Airports.File(new Random(1), 0));
-            AirportStore.Expect(0, await store.RunAsync());
-            store.Arrive(Airports.File(new Random(2), 1));
-            var before = store.Contents();
-
-            var filler = Path.Combine(disk, "filler");
-            Fill(filler);
-            var ended = await store.RunAsync();
-            AirportStore.Expect(3, ended);
-            Assert.Contains("The disk is full: no space left in '", ended.Error, StringComparison.Ordinal);
-            Assert.Contains("Free space there and run again.", ended.Error, StringComparison.Ordinal);
-            Assert.Equal(before, store.Contents());
-
-            File.Delete(filler);
-            await RightAsync(store);
+            // The less room there was, the earlier the run failed: at the first row set aside, or only when its report was to be noted.
+            var failed = 0;
+            for (var (place, free) = (0, 0); place == 0 || failed == place; place++, free += 6)
+            {
+                store.Arrive(Airports.File(new Random(place), place));
+                var before = store.Contents();
+                var filler = Path.Combine(disk, "filler");
+                Fill(filler, free);
+                var ended = await store.RunAsync();
+                var errors = ended.Error.Split('\n').Where(line => line.StartsWith("error: ", StringComparison.Ordinal)).ToList();
+                output.WriteLine($"{4 * free} kB free: ended with {ended.ExitCode}\n{string.Join("\n", errors)}");
+                if (free == 0)
+                    Assert.Equal(before, store.Contents());
+                if (ended.ExitCode != 0)
+                {
+                    failed++;
+                    AirportStore.Expect(3, ended);
+                    Assert.NotEmpty(errors);
+                    Assert.All(errors, error => Assert.Matches($"no space left.*'{store.Storage}/.*[Ff]ree space.* run again", error.Replace("No space", "no space", StringComparison.Ordinal)));
+                }
+                File.Delete(filler);
+                await RightAsync(store);
+            }
+            Assert.True(failed > 1, $"{failed} runs failed");
         }
         finally
         {
@@ -73,7 +86,9 @@ public sealed class MachineTests
         using var running = Running.Start("bash", limited, [("DOTNET_EnableWriteXorExecute", "0")]);
         var ended = await running.EndAsync();
         AirportStore.Expect(3, ended);
-        Assert.Contains("grew beyond the file size limit of this process or file system. Raise the limit (ulimit -f) for '", ended.Error, StringComparison.Ordinal);
+        foreach (var group in (string[])["by_airport", "by_route"])
+            AirportStore.Says($"error: {group}@1: '{store.Storage}/{group}/v1/tiles/", ended.Error);
+        AirportStore.Says($"grew beyond the file size limit of this process or file system. Raise the limit (ulimit -f) for '{store.Storage}/by_airport/v1/tiles' and run again.", ended.Error);
         Assert.Equal(before, store.Contents());
         await RightAsync(store);
     }
@@ -90,7 +105,7 @@ public sealed class MachineTests
         {
             var ended = await store.RunAsync();
             AirportStore.Expect(3, ended);
-            Assert.Contains(store.Storage, ended.Error, StringComparison.Ordinal);
+            AirportStore.Says($"error: by_airport@1: Access to the path '{store.Table(Airports.Groups[0], "")}_lock' is denied. Check that this user may read and write there", ended.Error);
             Assert.Equal(before, store.Contents());
         }
         finally
@@ -106,8 +121,8 @@ public sealed class MachineTests
         store.Judge();
     }
 
-    /// <summary>Writes until nothing more goes in.</summary>
-    private static void Fill(string path)
+    /// <summary>Fills the disk that <paramref name="path"/> lies on, but for some pages of 4 KiB.</summary>
+    private static void Fill(string path, int free)
     {
         using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
         var page = new byte[4096];
@@ -120,10 +135,6 @@ public sealed class MachineTests
         {
             // Full, as was asked for.
         }
+        file.SetLength(Math.Max(0, file.Length / page.Length - free) * page.Length);
     }
-
-    private static int Staged(AirportStore store) => Directory.GetFiles(store.Table(Airports.Groups[0], "tiles"), "*.parquet").Length;
-
-    /// <summary>Rows set aside before the decision stay; they count only once their batch is decided.</summary>
-    private static string Without(string contents, string table) => string.Join("\n", contents.Split('\n').Where(line => !line.Contains($"/{table}/", StringComparison.Ordinal)));
 }

@@ -14,7 +14,7 @@ public sealed class RivalTests
 
         var second = await store.RunAsync("--group", "by_airport");
         AirportStore.Expect(4, second);
-        Assert.Contains("Another run is computing by_airport@1. Let it end, then run again.", second.Error, StringComparison.Ordinal);
+        AirportStore.Says("Another run is computing by_airport@1. Let it end, then run again.", second.Error);
         Assert.Equal((0, 0), store.Progress(Airports.Groups[0]).Batches);
 
         Release(store);
@@ -68,6 +68,25 @@ public sealed class RivalTests
     }
 
     [Fact]
+    public async Task One_that_was_overtaken_by_whole_batches_adds_nothing()
+    {
+        using var store = await AirportStore.AppliedAsync();
+        store.Arrive(Airports.File(new Random(6), 0));
+        // It has decided batch 1 and stands before the commit of its history.
+        using var slow = store.Start($"no-lock,{Pause(store, 3)}", "--group", "by_airport");
+        await slow.UntilAsync(() => IsStaged(store, "history", 1));
+        Assert.Equal((1, 0), store.Progress(Airports.Groups[0]).Batches);
+        store.Arrive(Airports.File(new Random(7), 1));
+        using (var quick = store.Start("no-lock", "--group", "by_airport"))
+            AirportStore.Expect(0, await quick.EndAsync());
+        Assert.Equal((2, 2), store.Progress(Airports.Groups[0]).Batches);
+
+        Release(store);
+        AirportStore.Expect(0, await slow.EndAsync());
+        store.Judge(Airports.Groups[0]);
+    }
+
+    [Fact]
     public async Task Of_two_applies_one_is_told_that_it_came_second()
     {
         using var store = AirportStore.Written();
@@ -78,7 +97,7 @@ public sealed class RivalTests
         Release(store);
         var ended = await first.EndAsync();
         AirportStore.Expect(4, ended);
-        Assert.Contains("Another apply came first (the registry is at revision 1); nothing was applied. Look at featurejobs plan again.", ended.Error, StringComparison.Ordinal);
+        AirportStore.Says("Another apply came first (the registry is at revision 1); nothing was applied. Look at featurejobs plan again.", ended.Error);
 
         store.Arrive(Airports.File(new Random(5), 0));
         AirportStore.Expect(0, await store.RunAsync());

@@ -81,7 +81,7 @@ public sealed class UserMistakeTests
             {
                 var ended = await BuiltExecutable.Cli.RunAsync("run", "incremental-aggregation", "--store", path);
                 AirportStore.Expect(2, ended);
-                Assert.Contains($"FJ2001: {path} is no feature store: it holds no feature_store.yaml. Name a store with --store, or make one with 'featurejobs init flights DIR'", ended.Error, StringComparison.Ordinal);
+                AirportStore.Says($"FJ2001: {path} is no feature store: it holds no feature_store.yaml. Name a store with --store, or make one with 'featurejobs init flights DIR'", ended.Error);
                 Assert.Empty(ended.Output);
             }
             Assert.Empty(folder.GetFileSystemInfos());
@@ -99,11 +99,11 @@ public sealed class UserMistakeTests
         store.Arrive(Airports.File(new Random(1), 0));
         var ended = await store.RunAsync();
         AirportStore.Expect(2, ended);
-        Assert.Contains($"FJ2002: nothing has been applied to the store {store.Folder} yet. Run 'featurejobs plan', then 'featurejobs apply'", ended.Error, StringComparison.Ordinal);
+        AirportStore.Says($"FJ2002: nothing has been applied to the store {store.Folder} yet. Run 'featurejobs plan', then 'featurejobs apply'", ended.Error);
 
         var asked = await store.DoAsync("apply");
         AirportStore.Expect(2, asked);
-        Assert.Contains("apply asks before it changes anything, and there is no terminal to ask on. Look at featurejobs plan, then use apply --yes.", asked.Error, StringComparison.Ordinal);
+        AirportStore.Says("apply asks before it changes anything, and there is no terminal to ask on. Look at featurejobs plan, then use apply --yes.", asked.Error);
         Assert.Equal("", store.Contents());
     }
 
@@ -115,7 +115,7 @@ public sealed class UserMistakeTests
         var ended = await store.RunAsync("--group", "nowhere", "--group", "by_airport", "--group", "never");
         AirportStore.Expect(2, ended);
         foreach (var name in (string[])["nowhere", "never"])
-            Assert.Contains($"FJ2003: no applied group is called '{name}'; applied are by_airport@1, by_route@1", ended.Error, StringComparison.Ordinal);
+            AirportStore.Says($"FJ2003: no applied group is called '{name}'; applied are by_airport@1, by_route@1", ended.Error);
         Assert.Equal((0, 0), store.Progress(Airports.Groups[0]).Batches);
     }
 
@@ -126,8 +126,8 @@ public sealed class UserMistakeTests
         var before = store.Contents();
         var ended = await store.RunAsync("--until", "yesterday", "--format", "xml");
         AirportStore.Expect(2, ended);
-        Assert.Contains("--until yesterday: not a time. Use 2001-04-06, ", ended.Error, StringComparison.Ordinal);
-        Assert.Contains("--format xml: use json or table.", ended.Error, StringComparison.Ordinal);
+        AirportStore.Says("--until yesterday: not a time. Use 2001-04-06, ", ended.Error);
+        AirportStore.Says("--format xml: use json or table.", ended.Error);
         Assert.Equal(before, store.Contents());
     }
 
