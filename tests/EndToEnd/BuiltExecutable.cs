@@ -26,24 +26,10 @@ internal sealed record BuiltExecutable(string Room, string Name)
     /// <summary>Runs it to its end, with nothing on stdin and no terminal.</summary>
     public Task<Ended> RunAsync(params string[] args) => RunAsync(Dll, args);
 
-    public static async Task<Ended> RunAsync(string dll, params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [dll, .. args])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
-        start.Environment.Remove("FEATUREJOBS_STORE");
-        var clock = Stopwatch.StartNew();
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ended(process.ExitCode, await output, await error, clock.Elapsed);
-    }
+    public static Task<Ended> RunAsync(string dll, params string[] args) => Running.Start("dotnet", [dll, .. args], []).EndAsync();
+
+    /// <summary>Starts it with environment variables of its own.</summary>
+    public Running Start(IEnumerable<(string Name, string Value)> environment, params string[] args) => Running.Start("dotnet", [Dll, .. args], environment);
 
     private static string FindRoot()
     {
@@ -52,6 +38,3 @@ internal sealed record BuiltExecutable(string Room, string Name)
         throw new InvalidOperationException($"no FeatureJobs.sln above {AppContext.BaseDirectory}");
     }
 }
-
-/// <summary>How a process ended.</summary>
-internal sealed record Ended(int ExitCode, string Output, string Error, TimeSpan Elapsed);

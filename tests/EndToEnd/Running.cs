@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace FeatureJobs.Tests;
+
+/// <summary>A process that was started, with nothing on stdin and no terminal. Ended at the latest when disposed.</summary>
+internal sealed class Running : IDisposable
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private Running(Process process)
+    {
+        _process = process;
+        process.StandardInput.Close();
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static Running Start(string program, IEnumerable<string> args, IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(program, args)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment.Remove("FEATUREJOBS_STORE");
+        start.Environment.Remove("FEATUREJOBS_FAULTS");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new Running(Process.Start(start)!);
+    }
+
+    public int Id => _process.Id;
+
+    public async Task<Ended> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var elapsed = _clock.Elapsed;
+        return new Ended(_process.ExitCode, await _output, await _error, elapsed);
+    }
+
+    /// <summary>SIGKILL once it has run for <paramref name="moment"/>, if it is still there then.</summary>
+    /// <returns>Was it killed?</returns>
+    public async Task<bool> KillAtAsync(TimeSpan moment)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        if (moment - _clock.Elapsed is { Ticks: > 0 } left)
+            late.CancelAfter(left);
+        else
+            await late.CancelAsync();
+        try
+        {
+            await _process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            _process.Kill();
+        }
+        // 128 + 9; it may have come to its end by itself just before.
+        return (await EndAsync()).ExitCode == 137;
+    }
+
+    /// <summary>Waits until something in the outside world shows how far it is.</summary>
+    public async Task UntilAsync(Func<bool> reached)
+    {
+        while (!reached())
+        {
+            if (_process.HasExited)
+                Assert.Fail($"it ended before it got there: {await _output}{await _error}");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Error, TimeSpan Elapsed);
