@@ -19,6 +19,7 @@ public sealed record StorePlan(long Revision, ImmutableArray<PlanStage> Stages, 
 /// <param name="Tables">Tables that come to be, relative to the storage folder.</param>
 public sealed record PlanStage(PlanAction Action, string Subject, ImmutableArray<string> Details, ImmutableArray<string> Tables);
 
+/// <summary>What a stage does to its subject. A new version starts with an empty history and leaves the old one as it is.</summary>
 public enum PlanAction { Create, NewVersion, Change, Remove }
 
 /// <summary>What became of an apply.</summary>

@@ -19,6 +19,7 @@ public sealed class DocumentationTests
         var types = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"FeatureJobs.{room}.dll")).GetExportedTypes()
             .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null).ToList();
         Assert.NotEmpty(types);
-        Assert.DoesNotContain(types.Select(type => "T:" + type.FullName!.Replace('+', '.')), type => members.GetValueOrDefault(type, "").Length == 0);
+        var silent = types.Select(type => "T:" + type.FullName!.Replace('+', '.')).Where(type => members.GetValueOrDefault(type, "").Length == 0);
+        Assert.Equal("", string.Join('\n', silent));
     }
 }

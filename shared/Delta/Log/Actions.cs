@@ -36,6 +36,7 @@ public sealed record Metadata
     public long? CreatedTime { get; init; }
 }
 
+/// <summary>How the data files are encoded (protocol: "Format Specification"): always Parquet.</summary>
 public sealed record TableFormat
 {
     public string Provider { get; init; } = "parquet";

@@ -31,8 +31,10 @@ public abstract record DeltaValue
         }
     }
 
+    /// <summary>Of a string column; ordered by its UTF-8 bytes.</summary>
     public sealed record Text(string Value) : DeltaValue;
 
+    /// <summary>Of a date column.</summary>
     public sealed record Day(DateOnly Value) : DeltaValue;
 
     /// <summary>Of a timestamp column: microseconds since 1970, UTC.</summary>

@@ -1,5 +1,6 @@
 namespace FeatureJobs.Delta;
 
+/// <summary>How a column is compared with the value of its condition.</summary>
 public enum ColumnTest
 {
     Equal,
