@@ -15,17 +15,22 @@ internal static class EventsData
     private const long HourMicros = 3_600_000_000;
 
     /// <summary>SQL that writes <paramref name="events"/> rows (entity, ts, amount, quantity) within the days to a Parquet file.</summary>
-    public static string Sql(string parquetPath, long events = 20_000_000)
+    public static string Sql(string parquetPath, long events) => Sql(parquetPath, StartMicros, Days, 0, events);
+
+    /// <summary>SQL that writes the events of the day after.</summary>
+    public static string NextDaySql(string parquetPath, long events) => Sql(parquetPath, StartMicros + Days * 24 * HourMicros, 1, 1_000_000_000, events);
+
+    private static string Sql(string parquetPath, long start, int days, long firstNumber, long events)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(events);
         // The last hour is kept free for the disorder: no event lies outside the days.
-        var step = (Days * 24 - 1) * HourMicros / events;
+        var step = (days * 24 - 1) * HourMicros / events;
         return $"""
             COPY (
-              SELECT (hash(i * 3 + 1) % {Entities})::BIGINT AS entity,
-                make_timestamp(({StartMicros} + i * {step} + hash(i * 3 + 2) % {HourMicros})::BIGINT) AS ts,
-                ((hash(i * 3 + 3) % 2000001)::BIGINT - 1000000) / 1000.0 AS amount,
-                (hash(i * 7 + 5) % 1000)::INTEGER AS quantity
+              SELECT (hash((i + {firstNumber}) * 3 + 1) % {Entities})::BIGINT AS entity,
+                make_timestamp(({start} + i * {step} + hash((i + {firstNumber}) * 3 + 2) % {HourMicros})::BIGINT) AS ts,
+                ((hash((i + {firstNumber}) * 3 + 3) % 2000001)::BIGINT - 1000000) / 1000.0 AS amount,
+                (hash((i + {firstNumber}) * 7 + 5) % 1000)::INTEGER AS quantity
               FROM range({events}) numbers(i)
             ) TO '{parquetPath.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet, COMPRESSION zstd)
             """;

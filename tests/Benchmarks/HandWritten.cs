@@ -11,7 +11,7 @@ internal static class HandWritten
     /// <summary>SQL that reads the events and writes, by entity and day, a row wherever a feature changed.</summary>
     public static string Sql(string eventsPath, string historyPath)
     {
-        var lastDay = EventsData.StartMicros / 86_400_000_000 + EventsData.Days;
+        var lastDay = EventsData.StartMicros / 86_400_000_000 + EventsData.Days - 1;
         string[] features = [.. _windows.SelectMany(w => new[] { $"n_{w}", $"sum_{w}", $"mean_{w}", $"max_{w}", $"last_{w}" })];
         return $"""
             COPY (

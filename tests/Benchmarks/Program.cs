@@ -1,0 +1,49 @@
+using System.Globalization;
+using FeatureJobs.Benchmarks;
+using FeatureJobs.Engines.DuckDb;
+
+// Backfill of 20 million events against hand-written SQL for the same answer, then one more day. Arguments: events, memory, rounds.
+var events = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 20_000_000;
+var memory = args.Length > 1 ? args[1] : "4GB";
+var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
+var threads = Environment.ProcessorCount;
+var folder = Directory.CreateTempSubdirectory("featurejobs-benchmark-").FullName;
+try
+{
+    var settings = new DuckDbSettings(long.Parse(memory[..^2], CultureInfo.InvariantCulture) * 1_000_000_000, threads);
+    await using var session = await DuckDbSession.OpenAsync(settings, CancellationToken.None);
+    var (first, next) = (Path.Combine(folder, "events.parquet"), Path.Combine(folder, "next-day.parquet"));
+    await session.ExecuteAsync(EventsData.Sql(first, events), null, CancellationToken.None);
+    await session.ExecuteAsync(EventsData.NextDaySql(next, events / EventsData.Days), null, CancellationToken.None);
+    Console.WriteLine($"{events:N0} events, {EventsData.Entities:N0} entities, {EventsData.Days} days; memory {memory}, {threads} threads");
+
+    var (byHand, backfill, oneDay) = (new List<Measured>(), new List<Measured>(), new List<Measured>());
+    for (var round = 1; round <= rounds; round++)
+    {
+        var answer = Path.Combine(folder, "by-hand.parquet");
+        byHand.Add(await Measured.OfAsync(() => session.ExecuteAsync(HandWritten.Sql(first, answer), null, CancellationToken.None)));
+        Console.WriteLine($"hand-written SQL       {byHand[^1]}");
+
+        var root = Path.Combine(folder, $"store-{round}");
+        var store = new EventsStore(root);
+        await store.CreateAsync(memory, threads);
+        File.Copy(first, Path.Combine(store.Data, "events.parquet"));
+        long rows = 0;
+        backfill.Add(await Measured.OfAsync(async () => rows = (await store.RunAsync()).RowsWritten));
+        Console.WriteLine($"backfill               {backfill[^1]}  {rows:N0} rows");
+        await Answers.CompareAsync(session, answer, store.History);
+
+        File.Copy(next, Path.Combine(store.Data, "next-day.parquet"));
+        oneDay.Add(await Measured.OfAsync(async () => rows = (await store.RunAsync()).RowsWritten));
+        Console.WriteLine($"one more day           {oneDay[^1]}  {rows:N0} rows");
+        Directory.Delete(root, recursive: true);
+    }
+
+    static double Median(IEnumerable<double> values) => values.Order().ElementAt((values.Count() - 1) / 2);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"medians: backfill / hand-written {Median(backfill.Zip(byHand, (a, b) => a.Seconds / b.Seconds)):F2}, one more day / backfill {Median(oneDay.Zip(backfill, (a, b) => a.Seconds / b.Seconds)):P1}"));
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
+}
