@@ -30,6 +30,7 @@ internal sealed class DuckDbValues
         {
             sql = expression switch
             {
+                _ when !_total && LeavesOutWhatCouldFail(expression) => PrintGuarded(expression),
                 ColumnReference column => Name(column.Name),
                 Literal literal => DuckDbLiterals.Literal(literal),
                 Cast cast => _casts.Print(cast, Print(cast.Operand)),
@@ -44,6 +45,16 @@ internal sealed class DuckDbValues
 
         return sql;
     }
+
+    private static bool LeavesOutWhatCouldFail(Expression expression) =>
+        expression is Case or Call { Operator: Operator.Coalesce } && expression.Children.Skip(1).Any(part => part.CanFail);
+
+    /// <summary>
+    /// The engine computes constants, and expressions that appear twice, also where case and coalesce would leave them out. What could raise there is written
+    /// in total form, after a check of whether the row fails.
+    /// </summary>
+    private string PrintGuarded(Expression expression) =>
+        $"CASE WHEN {_failures.Print(expression)} THEN CAST(error('an expression fails') AS {DuckDbLiterals.Type(expression.Type)}) ELSE {_failures.PrintUnguarded(expression)} END";
 
     private string Print(Case choice) =>
         $"CASE{string.Concat(choice.Branches.Select(branch => $" WHEN {Print(branch.When)} THEN {Print(branch.Then)}"))} ELSE {Print(choice.Otherwise)} END";
@@ -69,7 +80,7 @@ internal sealed class DuckDbValues
         Operator.IsNotNull => $"({x[0]} IS NOT NULL)",
         Operator.IsNotDistinct => $"({x[0]} IS NOT DISTINCT FROM {x[1]})",
         Operator.In => $"({x[0]} IN ({string.Join(", ", x.Skip(1))}))",
-        Operator.Coalesce => PrintCoalesce(call, x),
+        Operator.Coalesce => $"coalesce({string.Join(", ", x)})",
         Operator.NullIf => _bindings.LetBoth(call.Arguments[0], x[0], x[1], (value, other) => $"nullif({value}, {other})"),
         Operator.Greatest => $"greatest({string.Join(", ", x)})",
         Operator.Least => $"least({string.Join(", ", x)})",
@@ -82,11 +93,6 @@ internal sealed class DuckDbValues
             value => Narrow(DataType.Int64, $"{Wide(DataType.Int64, value)} - (({value} % {x[1]}) + {x[1]}) % {x[1]}")),
         _ => throw new ArgumentOutOfRangeException(nameof(call)),
     };
-
-    /// <summary>The engine moves repeated expressions out of coalesce, where they raise for rows that do not need them; there the total form decides first.</summary>
-    private string PrintCoalesce(Call call, ImmutableArray<string> x) => _total || !call.Arguments.Skip(1).Any(argument => argument.CanFail)
-        ? $"coalesce({string.Join(", ", x)})"
-        : $"CASE WHEN {_failures.Print(call)} THEN CAST(error('an expression fails') AS {DuckDbLiterals.Type(call.Type)}) ELSE {_failures.PrintUnguarded(call)} END";
 
     private string PrintSum(Call call, ImmutableArray<string> x, string symbol) => (call.Type.Kind, call.Arguments[0].Type.Kind) switch
     {
