@@ -89,8 +89,8 @@ public static class Planner
 
     private static ImmutableArray<string> Summary(FeatureGroup group) =>
     [
-        $"{group.Features.Length} features of {group.Entity.Name} every {group.Every}, from source {group.Source.Name}",
-        $"tiles of {group.Tile}",
+        $"{group.Features.Length} features of {group.Entity.Name} every {Durations.Format(group.Every)}, from source {group.Source.Name}",
+        $"tiles of {Durations.Format(group.Tile)}",
     ];
 
     private static ImmutableArray<string> Differences(FeatureGroup? old, FeatureGroup group)
@@ -103,8 +103,8 @@ public static class Planner
         [
             .. then.Except(now).Select(f => $"- {f}"),
             .. now.Except(then).Select(f => $"+ {f}"),
-            .. old.Every != group.Every ? [$"every {old.Every} -> {group.Every}"] : Array.Empty<string>(),
-            .. old.Tile != group.Tile ? [$"tile {old.Tile} -> {group.Tile}"] : Array.Empty<string>(),
+            .. old.Every != group.Every ? [$"every {Durations.Format(old.Every)} -> {Durations.Format(group.Every)}"] : Array.Empty<string>(),
+            .. old.Tile != group.Tile ? [$"tile {Durations.Format(old.Tile)} -> {Durations.Format(group.Tile)}"] : Array.Empty<string>(),
             .. old.Closed != group.Closed ? [$"closed {old.Closed} -> {group.Closed}"] : Array.Empty<string>(),
         ];
         return [.. named.IsEmpty ? ["the way its values are computed"] : named, "filled from the source by the next run; the older version stays"];
@@ -120,9 +120,11 @@ public static class Planner
         }
         Compare("owner", old.Owner, now.Owner);
         Compare("description", old.Description, now.Description);
-        Compare("freshness", old.Freshness, now.Freshness);
+        Compare("freshness", Text(old.Freshness), Text(now.Freshness));
         Compare("tags", string.Join(", ", old.Tags), string.Join(", ", now.Tags));
         Compare("max_bad_rows", old.Source.MaxBadRows, now.Source.MaxBadRows);
         return changes.ToImmutable();
+
+        static string? Text(TimeSpan? duration) => duration is { } given ? Durations.Format(given) : null;
     }
 }

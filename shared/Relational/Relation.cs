@@ -89,6 +89,15 @@ public sealed record Filter(Relation Input, Expression Predicate) : Relation(Inp
     public override ImmutableArray<Relation> Inputs => [Input];
 }
 
+/// <summary>
+/// The rows of one of <paramref name="Count"/> parts. Rows with equal keys are in the same part; which one, each engine decides for itself,
+/// so a plan may use parts only where all of them together are the result.
+/// </summary>
+public sealed record Part(Relation Input, ImmutableArray<string> Keys, int Index, int Count) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
 /// <summary>One row for each distinct combination of the key columns (nulls equal); without keys one row in all.</summary>
 public sealed record Aggregate(Relation Input, ImmutableArray<string> Keys, ImmutableArray<NamedAggregate> Items)
     : Relation([.. Keys.Select(key => new Column(key, Input[key].Type)), .. Items.Select(item => new Column(item.Name, item.Call.Type))])

@@ -10,6 +10,9 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog
 {
     private const int Named = 10;
 
+    // A framed row of a dozen features takes about a kilobyte until its part is written.
+    private const double RowsAtOnce = 2_000_000;
+
     /// <summary>What was written.</summary>
     public sealed record Written(long Rows, ImmutableArray<string> Warnings);
 
@@ -30,25 +33,39 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog
         }
         var previous = await log.LastCreatedAsync(cancellation);
         var created = previous is { } p && Grid.Microseconds(p) >= context.Clock ? p.AddTicks(TimeSpan.TicksPerMicrosecond) : Grid.Moment(context.Clock);
-        var shapes = await ShapesAsync(plan, cancellation);
-        var staged = await engine.StageAsync(plan.Rows(created, shapes), log.History, Progress("evaluating windows"), cancellation);
-        var outcome = await engine.AppendAsync(log.History, columns, [staged], transaction, cancellation);
+        var (shapes, parts) = await ShapesAsync(plan, cancellation);
+        var staged = new List<StagedRows>();
+        try
+        {
+            for (var part = 0; part < parts; part++)
+                staged.Add(await engine.StageAsync(plan.Rows(created, shapes, part, parts), log.History, Progress(part, parts), cancellation));
+        }
+        catch
+        {
+            await engine.DiscardAsync([.. staged]);
+            throw;
+        }
+        // From here on nothing is removed unless it lost: an append that fails may have been committed all the same.
+        var outcome = await engine.AppendAsync(log.History, columns, [.. staged], transaction, cancellation);
         // A rival finished this batch from the same tiles: its rows are the same.
         if (outcome is AppendOutcome.Conflicted)
-            await engine.DiscardAsync([staged]);
-        return new Written(staged.Rows, await OverflowsAsync(record, plan, shapes, cancellation));
+            await engine.DiscardAsync([.. staged]);
+        return new Written(staged.Sum(rows => rows.Rows), await OverflowsAsync(record, plan, shapes, cancellation));
     }
 
-    /// <summary>The shape of each slice, from its size.</summary>
-    private async Task<List<WindowShape>> ShapesAsync(HistoryPlan plan, CancellationToken cancellation)
+    /// <summary>The shape of each slice, from its size, and into how many parts the entities are divided to bound the memory.</summary>
+    private async Task<(List<WindowShape> Shapes, int Parts)> ShapesAsync(HistoryPlan plan, CancellationToken cancellation)
     {
         var shapes = new List<WindowShape>();
+        var framed = 0.0;
         for (var slice = 0; slice < plan.Slices; slice++)
         {
             var size = (await engine.SmallAsync(plan.Size(slice), cancellation))[0];
-            shapes.Add(plan.Shape(slice, Number(size[0]), Number(size[1]), Number(size[2])));
+            var (tiles, entities, span) = (Number(size[0]), Number(size[1]), Number(size[2]));
+            shapes.Add(plan.Shape(slice, tiles, entities, span));
+            framed += plan.FramedRows(shapes[^1], tiles, entities, span);
         }
-        return shapes;
+        return (shapes, (int)Math.Clamp(Math.Ceiling(framed / RowsAtOnce), 1, 256));
 
         static double Number(object? value) => Convert.ToDouble(value ?? 0);
     }
@@ -69,6 +86,6 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog
         ];
     }
 
-    private Progress<double>? Progress(string step) =>
-        progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(version.Group.Name, step, fraction)));
+    private Progress<double>? Progress(int part, int parts) =>
+        progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(version.Group.Name, "evaluating windows", (part + fraction) / parts)));
 }

@@ -50,7 +50,7 @@ public sealed class IncrementalAggregation(IEngine engine, TimeProvider clock, s
         {
             return Ended(GroupOutcome.Refused, e.Message);
         }
-        catch (EngineException e)
+        catch (EngineException e) when (!e.IsUnexpected)
         {
             return Ended(e.IsTransient ? GroupOutcome.FailedTransiently : GroupOutcome.Failed, e.Message);
         }

@@ -56,11 +56,21 @@ public sealed class HistoryPlan
         return entities + span / grid.Tile <= SlotsPerTile * tiles ? WindowShape.EveryTile : WindowShape.Candidates;
     }
 
+    /// <summary>About how many rows go through a slice's frames in a shape: what memory is needed for.</summary>
+    public double FramedRows(WindowShape shape, double tiles, double entities, double span) => shape switch
+    {
+        WindowShape.EveryTile => entities + span / Grid.Of(_group).Tile,
+        WindowShape.FewBoundaries => entities * (Few + 1),
+        _ => tiles * 4,
+    };
+
     /// <summary>Rows for the history table, sorted by entity then time.</summary>
     /// <param name="shapes">One a slice; they change nothing but the time it takes.</param>
-    public Relation Rows(DateTimeOffset created, IReadOnlyList<WindowShape> shapes)
+    /// <param name="part">Of the entities, from 0; all parts together are the batch's rows.</param>
+    public Relation Rows(DateTimeOffset created, IReadOnlyList<WindowShape> shapes, int part, int parts)
     {
-        var rows = new UnionAll([.. _slices.Zip(shapes, Changes)]);
+        var slices = _slices.Select(slice => parts == 1 ? slice : slice with { Rows = new Part(slice.Rows, _keys, part, parts) });
+        var rows = new UnionAll([.. slices.Zip(shapes, Changes)]);
         var history = new Project(rows,
         [
             .. _keys.Select(rows.Keep),

@@ -95,7 +95,7 @@ internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states
 
     private MergedWindows EveryTile()
     {
-        var merged = Merge(slice.Rows, []);
+        Relation merged = batch == 1 ? Single(slice.Rows) : Merge(slice.Rows, []);
         var spans = new Aggregate(merged, [.. _keys, .. _from], [new("__first", AggregateCall.Min(merged[At])), new("__last", AggregateCall.Max(merged[At]))]);
         var grid = new ExplodeRange(spans, At, spans["__first"], Express.Least(spans["__last"].Plus(_reach + _grid.Every), Literal.Of(slice.To)), _grid.Tile);
         var slots = new Project(grid, [.. _keys.Select(grid.Keep), .. _from.Select(grid.Keep), grid.Keep(At)]);
@@ -141,6 +141,10 @@ internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states
         }
         return new Aggregate(rows, [.. _keys, At, .. _from], [.. sums]);
     }
+
+    /// <summary>The tiles of a first batch, of which there is one for each entity and time: nothing is to be merged.</summary>
+    private Project Single(Relation rows) =>
+        new(rows, [.. _keys.Select(rows.Keep), rows.Keep(At), .. _from.Select(rows.Keep), new(Tiles, Literal.Of(1L)), .. states.All.Select(state => rows.Keep(state.Name))]);
 
     private ImmutableArray<NamedWindow> Frames(Relation merged)
     {

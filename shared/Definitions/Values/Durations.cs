@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace FeatureJobs.Definitions;
 
 /// <summary>Lengths of time as written in YAML: <c>30s</c>, <c>90m</c>, <c>24h</c>, <c>7d</c>, <c>1d12h</c>; also <c>ms</c>. A day has 24 hours.</summary>
-internal static partial class Durations
+public static partial class Durations
 {
     /// <summary>Longer ones could leave the years 1900 to 9999 that event times may have.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(36_500);
