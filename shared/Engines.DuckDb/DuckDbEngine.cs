@@ -89,6 +89,9 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             Transaction = transaction is null ? null : new TransactionId(transaction.Application, transaction.Number),
         };
         var outcome = await Table(table).CommitAsync(await LatestAsync(table, cancellation), commit, cancellation);
+        // Without a transaction nothing contradicts anything: whoever lost the creation of the table appends to the winner's.
+        if (outcome is Conflicted { Kind: ConflictKind.TableCreated } && transaction is null)
+            outcome = await Table(table).CommitAsync(await LatestAsync(table, cancellation), commit, cancellation);
         if (outcome is not Committed committed)
             return new AppendOutcome.Conflicted(((Conflicted)outcome).Message);
         _snapshots[table] = committed.Snapshot;

@@ -29,8 +29,8 @@ internal sealed class QuarantineStep(IEngine engine, GroupVersion version, Batch
             await engine.DiscardAsync([staged]);
             throw;
         }
-        if (staged.Rows > 0)
-            await engine.AppendAsync(log.Quarantine, columns, [staged], transaction: null, cancellation);
+        if (staged.Rows > 0 && await engine.AppendAsync(log.Quarantine, columns, [staged], transaction: null, cancellation) is AppendOutcome.Conflicted conflict)
+            throw new EngineException($"The bad rows of {version} could not be set aside, so its batch was not decided. {conflict.Message}", isTransient: true);
         return record;
     }
 
