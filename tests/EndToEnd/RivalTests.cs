@@ -30,8 +30,9 @@ public sealed class RivalTests
         store.Arrive(Airports.File(new Random(3), 0));
         using var first = store.Start($"no-lock,{Pause(store, 2)}", "--group", "by_airport");
         using var second = store.Start($"no-lock,{Pause(store, 2)}", "--group", "by_airport");
-        await first.UntilAsync(() => IsStaged(store, "tiles", 4));
-        await second.UntilAsync(() => IsStaged(store, "tiles", 4));
+        // Both have staged their tiles. Whoever lost the creation of the quarantine table may still be adding to the winner's: that is a commit too.
+        await first.UntilAsync(() => IsStaged(store, "tiles", 3));
+        await second.UntilAsync(() => IsStaged(store, "tiles", 3));
 
         Release(store);
         Ended[] ended = [await first.EndAsync(), await second.EndAsync()];

@@ -67,8 +67,12 @@ internal sealed class Running : IDisposable
     /// <summary>Waits until something in the outside world shows how far it is.</summary>
     public async Task UntilAsync(Func<bool> reached)
     {
+        var watch = Stopwatch.StartNew();
         while (!reached())
         {
+            // Far beyond what it takes: a test that waits for what never comes should say so.
+            if (watch.Elapsed > TimeSpan.FromMinutes(3))
+                Assert.Fail("it did not get there in three minutes");
             if (_process.HasExited)
                 Assert.Fail($"it ended before it got there: {await _output}{await _error}");
             await Task.Delay(5, TestContext.Current.CancellationToken);

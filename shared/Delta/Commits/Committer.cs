@@ -82,11 +82,10 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
     private async Task<(bool Landed, string? Warning)> PutAsync(long version, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         var file = LogName.Commit(version);
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            // Not to be cancelled half-way: nobody would know how it ended.
-            if (await storage.PutIfAbsentAsync(file, LogCommit.Write(lines), CancellationToken.None))
+            // Cancelled means not put: the storage promises not to stop half-way.
+            if (await storage.PutIfAbsentAsync(file, LogCommit.Write(lines), cancellationToken))
             {
                 return (true, null);
             }

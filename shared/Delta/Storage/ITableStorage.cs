@@ -21,7 +21,7 @@ public interface ITableStorage
 
     /// <summary>
     /// Creates the file with all of its content, durably, or does nothing and returns false because there is one of that name.
-    /// Nobody ever sees a part of it. After an exception the file may be there or not.
+    /// Nobody ever sees a part of it. After an exception the file may be there or not; after <see cref="OperationCanceledException"/> it is not.
     /// </summary>
     Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
