@@ -50,13 +50,6 @@ public static class ParquetSources
         }
     }
 
-    /// <summary>Whether every value of a file's column is a value of <paramref name="type"/>: the same type, or an integer that is widened without loss.</summary>
-    public static bool Compatible(DataType type, DataType fileType)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        return type == fileType || (fileType == DataType.Int32 && type.Kind is TypeKind.Int64 or TypeKind.Float64);
-    }
-
     /// <summary>
     /// A relation for FROM, in brackets: <paramref name="columns"/> of all <paramref name="files"/>, converted to their types (INTEGER, BIGINT, DOUBLE,
     /// VARCHAR, DATE, BOOLEAN, TIMESTAMPTZ) and named as given, then <see cref="FileColumn"/> and <see cref="RowColumn"/>. Nanoseconds are floored to microseconds,
@@ -133,7 +126,7 @@ public static class ParquetSources
             ?? throw new EngineException($"'{file.Path}' has no column '{column.Name}'; it has {string.Join(", ", file.Columns.Select(c => c.Name))}. Put the column back or remove the file.");
         if (found.Type is null)
             throw new EngineException($"Column '{found.Name}' of '{file.Path}' has type {found.FileType}, which is not supported yet. Write it in another type, or do without it.");
-        if (!Compatible(column.Type, found.Type))
+        if (!column.Type.Holds(found.Type))
             throw new EngineException($"Column '{found.Name}' of '{file.Path}' is {found.FileType}, where {column.Type} is expected. Write the file again with the expected type, or remove it.");
         return found;
     }

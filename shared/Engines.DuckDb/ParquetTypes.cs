@@ -33,7 +33,7 @@ internal static class ParquetTypes
         _ => new(name, duckDbType.ToLowerInvariant(), null),
     };
 
-    /// <summary>A column converted to <paramref name="type"/>, which <see cref="ParquetSources.Compatible"/> allows.</summary>
+    /// <summary>A column converted to <paramref name="type"/>, which holds all its values.</summary>
     public static string Conversion(ParquetColumn column, DataType type)
     {
         var name = Sql.Name(column.Name);

@@ -44,6 +44,10 @@ public sealed record DataType(TypeKind Kind, int Precision = 0, int Scale = 0)
     /// <summary>True for integers, decimals and floats.</summary>
     public bool IsNumeric => IsInteger || Kind is TypeKind.Decimal or TypeKind.Float64;
 
+    /// <summary>Is every value of <paramref name="narrower"/> a value of this type, as it is or widened without loss?</summary>
+    public bool Holds(DataType narrower) =>
+        this == narrower || (narrower == Int32 && Kind is TypeKind.Int64 or TypeKind.Float64);
+
     /// <summary>The name used in YAML and in messages: <c>int32</c>, <c>timestamp</c>, <c>decimal(38,0)</c>.</summary>
     public override string ToString() =>
         Kind == TypeKind.Decimal ? $"decimal({Precision},{Scale})" : Kind.ToString().ToLowerInvariant();

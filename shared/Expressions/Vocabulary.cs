@@ -50,36 +50,11 @@ internal static class Vocabulary
     {
         var names = known.ToList();
         var near = kind == "type" && _otherTypeNames.TryGetValue(name, out var ours) ? ours : names
-            .Select(candidate => (candidate, Distance: Distance(candidate.ToLowerInvariant(), name.ToLowerInvariant())))
+            .Select(candidate => (candidate, Distance: EditDistance.Of(candidate.ToLowerInvariant(), name.ToLowerInvariant())))
             .Where(pair => pair.Distance <= Math.Max(1, name.Length / 3) && pair.Distance < Math.Min(name.Length, pair.candidate.Length))
             .OrderBy(pair => pair.Distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .Select(pair => pair.candidate).FirstOrDefault();
         return $"unknown {kind} '{name}'{(near is null ? "" : $", did you mean '{near}'")}; "
             + (names.Count == 0 ? "none is known" : $"known are {string.Join(", ", names.Take(20))}{(names.Count > 20 ? ", ..." : "")}");
-    }
-
-    /// <summary>Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.</summary>
-    private static int Distance(string from, string to)
-    {
-        var cost = new int[from.Length + 1, to.Length + 1];
-        for (var i = 0; i <= from.Length; i++)
-        {
-            for (var j = 0; j <= to.Length; j++)
-            {
-                if (i == 0 || j == 0)
-                {
-                    cost[i, j] = i + j;
-                    continue;
-                }
-
-                cost[i, j] = Math.Min(Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1, cost[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1));
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
-                {
-                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
-                }
-            }
-        }
-
-        return cost[from.Length, to.Length];
     }
 }

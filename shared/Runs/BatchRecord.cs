@@ -42,6 +42,19 @@ internal sealed record BatchRecord
     /// <summary>Every source file consumed so far.</summary>
     public required ImmutableArray<SourcePosition> Positions { get; init; }
 
+    /// <summary>The batch after <paramref name="last"/> (null: the first) as long as nothing is known of it but its attempt: all that carries over.</summary>
+    public static BatchRecord After(BatchRecord? last, string attempt, string definition) => new()
+    {
+        Batch = (last?.Batch ?? 0) + 1,
+        Attempt = attempt,
+        Definition = definition,
+        Before = last?.Through,
+        Through = last?.Through,
+        LastEvent = last?.LastEvent,
+        Totals = last?.Totals ?? ImmutableDictionary<string, double>.Empty,
+        Positions = last?.Positions ?? [],
+    };
+
     public string ToJson() => JsonSerializer.Serialize(this, BatchRecordJson.Default.BatchRecord);
 
     public static BatchRecord FromJson(string json) => JsonSerializer.Deserialize(json, BatchRecordJson.Default.BatchRecord)!;

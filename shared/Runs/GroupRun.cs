@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Expressions;
@@ -61,17 +60,7 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, RunContext 
     private BatchRecord? Silence(BatchRecord? last)
     {
         var through = context.Through(_group, _grid, last?.LastEvent, last?.Through);
-        return through == last?.Through ? null : new BatchRecord
-        {
-            Batch = (last?.Batch ?? 0) + 1,
-            Attempt = context.NewAttempt(),
-            Definition = _group.Hash,
-            Before = last?.Through,
-            Through = through,
-            LastEvent = last?.LastEvent,
-            Totals = last?.Totals ?? ImmutableDictionary<string, double>.Empty,
-            Positions = last?.Positions ?? [],
-        };
+        return through == last?.Through ? null : BatchRecord.After(last, context.NewAttempt(), _group.Hash) with { Through = through };
     }
 
     /// <summary>How many boundaries came within reach: from the first that any event can change, or from the last one evaluated.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
-using FeatureJobs.Expressions;
 
 namespace FeatureJobs.Runs;
 
@@ -19,7 +18,7 @@ internal static class SourceColumns
                 var foreign = file.Unsupported.FirstOrDefault(column => column.Name == wanted.Name).Type;
                 if (found is null && foreign is null)
                     mistakes.Add($"{file.Path} has no column '{wanted.Name}' ({wanted.Type}); it has {string.Join(", ", file.Columns.Select(column => column.Name))}");
-                else if (found is null || !Fits(found.Type, wanted.Type))
+                else if (found is null || !wanted.Type.Holds(found.Type))
                     mistakes.Add($"{file.Path}: column '{wanted.Name}' is {foreign ?? found!.Type.ToString()}, and {wanted.Type} was applied");
             }
         if (mistakes.Count > 0)
@@ -27,10 +26,4 @@ internal static class SourceColumns
                 $"Source '{source.Name}': {string.Join("; ", mistakes.Take(5))}{(mistakes.Count > 5 ? $"; and {mistakes.Count - 5} more" : "")}. " +
                 "Mend or remove the file, or change the definitions to what the files are now and apply them.");
     }
-
-    /// <summary>Only what loses nothing: equal types, integers widened, integers as floats where floats were declared.</summary>
-    private static bool Fits(DataType found, DataType wanted) =>
-        found == wanted
-        || (found == DataType.Int32 && wanted == DataType.Int64)
-        || (found == DataType.Int32 && wanted == DataType.Float64);
 }

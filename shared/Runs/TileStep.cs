@@ -20,19 +20,15 @@ internal sealed class TileStep(IEngine engine, GroupVersion version, BatchLog lo
         foreach (var file in delta.New)
             positions.Add(await SourceDelta.PositionAsync(file, cancellation));
 
-        var batch = (last?.Batch ?? 0) + 1;
-        var attempt = context.NewAttempt();
+        var record = BatchRecord.After(last, context.NewAttempt(), group.Hash);
         var scan = new SourceScan([.. delta.New.Select(file => file.FullPath)], group.Source.Columns);
         var rows = CheckedRows.Of(group, scan, context.Clock + Grid.Microseconds(group.Source.MaxFuture));
         var states = TileStates.Of(group);
-        var staged = await engine.StageAsync(TileFold.Rows(rows, states, batch), log.Tiles, Progress("folding events into tiles"), cancellation);
-        BatchRecord record;
+        var staged = await engine.StageAsync(TileFold.Rows(rows, states, record.Batch), log.Tiles, Progress("folding events into tiles"), cancellation);
         try
         {
-            record = (await SummaryAsync(staged, states, last, cancellation)) with
+            record = (await SummariseAsync(record, staged, states, cancellation)) with
             {
-                Batch = batch,
-                Attempt = attempt,
                 Read = described.Sum(file => file.Rows),
                 Positions = [.. delta.Kept.Concat(positions).OrderBy(position => position.Path, StringComparer.Ordinal)],
             };
@@ -72,28 +68,23 @@ internal sealed class TileStep(IEngine engine, GroupVersion version, BatchLog lo
             throw new RunBusyException($"Another run decided batch {record.Batch} of {version} first; nothing of this run was kept. Run again for what is left.");
     }
 
-    private async Task<BatchRecord> SummaryAsync(StagedRows staged, TileStates states, BatchRecord? last, CancellationToken cancellation)
+    /// <summary>The record with what the staged tiles add to it.</summary>
+    private async Task<BatchRecord> SummariseAsync(BatchRecord record, StagedRows staged, TileStates states, CancellationToken cancellation)
     {
         var group = version.Group;
         var row = (await engine.SmallAsync(TileFold.Summary(staged.Scan(), states), cancellation))[0];
-        var lastEvent = Greatest(Micros(row[2]), last?.LastEvent);
-        var totals = last?.Totals ?? ImmutableDictionary<string, double>.Empty;
-        var sums = TileFold.IntegerSums(states).ToList();
-        for (var i = 0; i < sums.Count; i++)
-            totals = totals.SetItem(sums[i].Name, totals.GetValueOrDefault(sums[i].Name) + (row[4 + i] as double? ?? 0));
-        return new BatchRecord
+        var lastEvent = Greatest(Micros(row[2]), record.LastEvent);
+        var totals = record.Totals;
+        foreach (var (sum, column) in TileFold.IntegerSums(states).Select((sum, i) => (sum.Name, 4 + i)))
+            totals = totals.SetItem(sum, totals.GetValueOrDefault(sum) + (row[column] as double? ?? 0));
+        return record with
         {
-            Batch = 0,
-            Attempt = "",
-            Definition = group.Hash,
-            Before = last?.Through,
-            Through = context.Through(group, Grid.Of(group), lastEvent, last?.Through),
+            Through = context.Through(group, Grid.Of(group), lastEvent, record.Before),
             LastEvent = lastEvent,
             FirstTile = Micros(row[3]),
             Used = row[0] is decimal used ? (long)used : 0,
             Tiles = (long)row[1]!,
             Totals = totals,
-            Positions = [],
         };
     }
 
