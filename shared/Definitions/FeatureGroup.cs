@@ -3,8 +3,8 @@ using FeatureJobs.Expressions;
 
 namespace FeatureJobs.Definitions;
 
-/// <summary>Features of one entity, computed and versioned together, over time windows of one source.</summary>
-public sealed record FeatureGroup
+/// <summary>Features of one entity, computed and versioned together from one source.</summary>
+public abstract record FeatureGroup
 {
     public required string Name { get; init; }
     public required Entity Entity { get; init; }
@@ -12,6 +12,24 @@ public sealed record FeatureGroup
     /// <summary>Narrowed to the columns that this group uses.</summary>
     public required Source Source { get; init; }
 
+    public TimeSpan? Freshness { get; init; }
+    public string? Owner { get; init; }
+    public string? Description { get; init; }
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The features in declared order, as stored.</summary>
+    public abstract ImmutableArray<Feature> Features { get; }
+
+    /// <summary>
+    /// Content hash (hex) of all that decides what is stored: entity keys, source path, derive, where, times, windows, tile, functions, types.
+    /// Not: description, owner, tags, freshness, max_bad_rows. A change makes the next version.
+    /// </summary>
+    public required string Hash { get; init; }
+}
+
+/// <summary>A group whose features are aggregates over time windows of its source's rows, which are events.</summary>
+public sealed record AggregatedGroup : FeatureGroup
+{
     /// <summary>Distance of the boundaries: multiples of this since the epoch, plus <see cref="Offset"/>. At least a second.</summary>
     public required TimeSpan Every { get; init; }
     public TimeSpan Offset { get; init; }
@@ -22,20 +40,12 @@ public sealed record FeatureGroup
     /// <summary>The tile size: given, or the greatest common divisor of all windows, delays, <see cref="Every"/> and <see cref="Offset"/>.</summary>
     public required TimeSpan Tile { get; init; }
 
-    public TimeSpan? Freshness { get; init; }
-    public string? Owner { get; init; }
-    public string? Description { get; init; }
-    public ImmutableArray<string> Tags { get; init; } = [];
     public required ImmutableArray<Aggregation> Aggregations { get; init; }
 
     /// <summary>The features in declared order: each aggregation, then each of its windows.</summary>
-    public required ImmutableArray<Feature> Features { get; init; }
+    public required ImmutableArray<WindowFeature> Windowed { get; init; }
 
-    /// <summary>
-    /// Content hash (hex) of all that decides what is stored: entity keys, source path, derive, where, times, windows, tile, functions, types.
-    /// Not: description, owner, tags, freshness, max_bad_rows. A change makes the next version.
-    /// </summary>
-    public required string Hash { get; init; }
+    public override ImmutableArray<Feature> Features => ImmutableArray<Feature>.CastUp(Windowed);
 }
 
 /// <summary>Left: a window at b holds [b-W, b). Right: (b-W, b].</summary>
@@ -68,6 +78,10 @@ public sealed record Aggregation
 public enum AggregateFunction { Count, Sum, Mean, Min, Max, First, Last, TimeSinceLast }
 
 /// <summary>One column of a group's history.</summary>
+/// <param name="Type">As stored.</param>
+public record Feature(string Name, DataType Type);
+
+/// <summary>An aggregation over one of its windows.</summary>
 /// <param name="Name"><c>column_function_window</c>, or <c>name_window</c>.</param>
-/// <param name="Type">As stored: count int64, sum int64 or float64, mean float64, min, max, first and last the input's type, time_since_last a timestamp (of the last event).</param>
-public sealed record Feature(string Name, DataType Type, Aggregation Aggregation, TimeSpan Window);
+/// <param name="Type">Count int64, sum int64 or float64, mean float64, min, max, first and last the input's type, time_since_last a timestamp (of the last event).</param>
+public sealed record WindowFeature(string Name, DataType Type, Aggregation Aggregation, TimeSpan Window) : Feature(Name, Type);

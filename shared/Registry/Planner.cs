@@ -42,7 +42,7 @@ public static class Planner
                 groups[groups.IndexOf(newest)] = newest with { Defined = false };
             groups.Add(new(group.Name, version, group.Hash, number, Defined: true));
             stages.Add(new(newest is null ? PlanAction.Create : PlanAction.NewVersion, $"group {group.Name}@{version}",
-                newest is null ? Summary(group) : Differences(old, group),
+                newest is null ? GroupDifference.Summary(group) : GroupDifference.Of(old, group),
                 [$"{group.Name}/v{version}/tiles", $"{group.Name}/v{version}/history"]));
             return;
         }
@@ -51,7 +51,7 @@ public static class Planner
             groups[groups.IndexOf(newest)] = newest with { Defined = true };
             stages.Add(new(PlanAction.Change, $"group {group.Name}@{newest.Version}", ["defined again as before: runs continue its tables"], []));
         }
-        else if (old is not null && Metadata(old, group) is { IsEmpty: false } changes)
+        else if (old is not null && GroupDifference.Metadata(old, group) is { IsEmpty: false } changes)
             stages.Add(new(PlanAction.Change, $"group {group.Name}@{newest.Version}", changes, []));
     }
 
@@ -86,45 +86,4 @@ public static class Planner
 
     private static IEnumerable<string> Versions(AppliedService service) =>
         service.Features.GroupBy(f => (f.Group, f.Version)).Select(g => $"{g.Count()} features of {g.Key.Group}@{g.Key.Version}");
-
-    private static ImmutableArray<string> Summary(FeatureGroup group) =>
-    [
-        $"{group.Features.Length} features of {group.Entity.Name} every {Durations.Format(group.Every)}, from source {group.Source.Name}",
-        $"tiles of {Durations.Format(group.Tile)}",
-    ];
-
-    private static ImmutableArray<string> Differences(FeatureGroup? old, FeatureGroup group)
-    {
-        if (old is null)
-            return Summary(group);
-        var then = old.Features.Select(f => $"{f.Name} {f.Type}").ToList();
-        var now = group.Features.Select(f => $"{f.Name} {f.Type}").ToList();
-        ImmutableArray<string> named =
-        [
-            .. then.Except(now).Select(f => $"- {f}"),
-            .. now.Except(then).Select(f => $"+ {f}"),
-            .. old.Every != group.Every ? [$"every {Durations.Format(old.Every)} -> {Durations.Format(group.Every)}"] : Array.Empty<string>(),
-            .. old.Tile != group.Tile ? [$"tile {Durations.Format(old.Tile)} -> {Durations.Format(group.Tile)}"] : Array.Empty<string>(),
-            .. old.Closed != group.Closed ? [$"closed {old.Closed} -> {group.Closed}"] : Array.Empty<string>(),
-        ];
-        return [.. named.IsEmpty ? ["the way its values are computed"] : named, "filled from the source by the next run; the older version stays"];
-    }
-
-    private static ImmutableArray<string> Metadata(FeatureGroup old, FeatureGroup now)
-    {
-        var changes = ImmutableArray.CreateBuilder<string>();
-        void Compare(string what, object? then, object? today)
-        {
-            if (!Equals(then, today))
-                changes.Add($"{what}: {then ?? "none"} -> {today ?? "none"}");
-        }
-        Compare("owner", old.Owner, now.Owner);
-        Compare("description", old.Description, now.Description);
-        Compare("freshness", Text(old.Freshness), Text(now.Freshness));
-        Compare("tags", string.Join(", ", old.Tags), string.Join(", ", now.Tags));
-        Compare("max_bad_rows", old.Source.MaxBadRows, now.Source.MaxBadRows);
-        return changes.ToImmutable();
-
-        static string? Text(TimeSpan? duration) => duration is { } given ? Durations.Format(given) : null;
-    }
 }

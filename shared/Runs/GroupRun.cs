@@ -9,11 +9,10 @@ namespace FeatureJobs.Runs;
 /// <summary>
 /// One group version's part of a run: finish what an earlier run left, fold what is new into tiles, decide the batch with one commit, write its history.
 /// </summary>
-internal sealed class GroupRun(IEngine engine, GroupVersion version, RunContext context, IProgress<RunProgress>? progress)
+internal sealed class GroupRun(IEngine engine, GroupVersion version, AggregatedGroup group, RunContext context, IProgress<RunProgress>? progress)
 {
     private readonly BatchLog _log = new(engine, version);
-    private readonly FeatureGroup _group = version.Group;
-    private readonly Grid _grid = Grid.Of(version.Group);
+    private readonly Grid _grid = Grid.Of(group);
     private readonly List<string> _warnings = [];
 
     /// <exception cref="RunBusyException">Another run holds the group or won the batch.</exception>
@@ -22,7 +21,7 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, RunContext 
     {
         using var held = GroupLock.TryTake(version.Folder)
             ?? throw new RunBusyException($"Another run is computing {version}. Let it end, then run again.");
-        var history = new HistoryStep(engine, version, _log, context, progress);
+        var history = new HistoryStep(engine, version, group, _log, context, progress);
         var newest = await _log.NewestAsync(cancellation);
         var last = newest == 0 ? null : await _log.RecordAsync(newest, cancellation);
         if (last is not null && await _log.FinishedAsync(cancellation) < newest)
@@ -32,9 +31,9 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, RunContext 
         }
 
         Step("looking for new files", null);
-        var found = SourceFiles.Find(_group.Source, context.StoreFolder);
-        var delta = await SourceDelta.FindAsync(_group.Source, found, last?.Positions ?? [], version.Folder, cancellation);
-        var tiles = new TileStep(engine, version, _log, context, progress);
+        var found = SourceFiles.Find(group.Source, context.StoreFolder);
+        var delta = await SourceDelta.FindAsync(group.Source, found, last?.Positions ?? [], version.Folder, cancellation);
+        var tiles = new TileStep(engine, version, group, _log, context, progress);
         var record = delta.New.IsEmpty ? Silence(last) : await tiles.FoldAsync(last, delta, cancellation);
         if (record is null)
             return Report(GroupOutcome.NothingNew, last?.Batch ?? 0, last?.Through) with { Warnings = [.. _warnings] };
@@ -59,8 +58,8 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, RunContext 
     /// <summary>A batch without events, when time alone has passed a boundary; else null.</summary>
     private BatchRecord? Silence(BatchRecord? last)
     {
-        var through = context.Through(_group, _grid, last?.LastEvent, last?.Through);
-        return through == last?.Through ? null : BatchRecord.After(last, context.NewAttempt(), _group.Hash) with { Through = through };
+        var through = context.Through(group, _grid, last?.LastEvent, last?.Through);
+        return through == last?.Through ? null : BatchRecord.After(last, context.NewAttempt(), group.Hash) with { Through = through };
     }
 
     /// <summary>How many boundaries came within reach: from the first that any event can change, or from the last one evaluated.</summary>
@@ -74,12 +73,12 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, RunContext 
 
     private GroupReport Report(GroupOutcome outcome, long batch, long? through) => new()
     {
-        Group = _group.Name,
+        Group = group.Name,
         Version = version.Version,
         Outcome = outcome,
         Batch = batch,
         EvaluatedThrough = through is { } t ? Grid.Moment(t) : null,
     };
 
-    private void Step(string step, double? fraction) => progress?.Report(new RunProgress(_group.Name, step, fraction));
+    private void Step(string step, double? fraction) => progress?.Report(new RunProgress(group.Name, step, fraction));
 }

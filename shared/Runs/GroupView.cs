@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
@@ -7,7 +8,7 @@ using FeatureJobs.Windows;
 namespace FeatureJobs.Runs;
 
 /// <summary>An applied group.</summary>
-public sealed record GroupStatus(string Group, int Version, string Entity, string Source, TimeSpan Every, int Features,
+public sealed record GroupStatus(string Group, int Version, string Entity, string Source, TimeSpan? Every, int Features,
     long Batches, DateTimeOffset? EvaluatedThrough, TimeSpan? Freshness, long TileBytes, long HistoryBytes);
 
 /// <summary>What a group version's tables hold, for people.</summary>
@@ -22,7 +23,7 @@ public static class GroupView
         var tiles = await engine.TableAsync(log.Tiles, cancellation);
         var history = await engine.TableAsync(log.History, cancellation);
         var group = version.Group;
-        return new GroupStatus(group.Name, version.Version, group.Entity.Name, group.Source.Name, group.Every, group.Features.Length,
+        return new GroupStatus(group.Name, version.Version, group.Entity.Name, group.Source.Name, (group as AggregatedGroup)?.Every, group.Features.Length,
             finished, through is { } t ? Grid.Moment(t) : null, group.Freshness, tiles?.Bytes ?? 0, history?.Bytes ?? 0);
     }
 

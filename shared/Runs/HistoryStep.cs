@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Relational;
 using FeatureJobs.Windows;
@@ -6,7 +7,7 @@ using FeatureJobs.Windows;
 namespace FeatureJobs.Runs;
 
 /// <summary>Writes the history of a decided batch, from tiles alone: whoever does it, and whenever, the values are the same.</summary>
-internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog log, RunContext context, IProgress<RunProgress>? progress)
+internal sealed class HistoryStep(IEngine engine, GroupVersion version, AggregatedGroup group, BatchLog log, RunContext context, IProgress<RunProgress>? progress)
 {
     private const int Named = 10;
 
@@ -19,7 +20,6 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, BatchLog
     /// <summary>Evaluates the boundaries that the batch touches or brings within reach, and commits the rows with the batch's number.</summary>
     public async Task<Written> WriteAsync(BatchRecord record, CancellationToken cancellation)
     {
-        var group = version.Group;
         var columns = GroupTables.History(group);
         var transaction = new TableTransaction(log.Application, record.Batch);
         var tiles = await engine.TableAsync(log.Tiles, cancellation) ?? throw new RunRefusedException($"The table {log.Tiles} is gone.");

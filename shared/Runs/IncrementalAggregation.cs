@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Windows;
 
@@ -40,7 +41,11 @@ public sealed class IncrementalAggregation(IEngine engine, TimeProvider clock, s
         GroupReport Ended(GroupOutcome outcome, string error) => new() { Group = version.Group.Name, Version = version.Version, Outcome = outcome, Error = error };
         try
         {
-            return await new GroupRun(engine, version, context, progress).RunAsync(cancellation);
+            return version.Group switch
+            {
+                AggregatedGroup group => await new GroupRun(engine, version, group, context, progress).RunAsync(cancellation),
+                var other => throw new NotSupportedException($"No run of {other.GetType().Name}."),
+            };
         }
         catch (RunBusyException e)
         {

@@ -16,7 +16,7 @@ internal sealed record RunContext(string RunId, string StoreFolder, long Clock, 
     /// evaluated_through of a batch: the latest boundary at or before until, the clock and, unless time alone moves the source on,
     /// the greatest event_timestamp ever used; never less than it was.
     /// </summary>
-    public long? Through(FeatureGroup group, Grid grid, long? lastEvent, long? before)
+    public long? Through(AggregatedGroup group, Grid grid, long? lastEvent, long? before)
     {
         var limit = Math.Min(Clock, Until ?? long.MaxValue);
         if (group.Source.Advance == Advance.Data)

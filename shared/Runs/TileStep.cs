@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
@@ -7,12 +8,11 @@ using FeatureJobs.Windows;
 namespace FeatureJobs.Runs;
 
 /// <summary>From new source files to a decided batch: tiles staged, rows counted, bad rows quarantined, one commit.</summary>
-internal sealed class TileStep(IEngine engine, GroupVersion version, BatchLog log, RunContext context, IProgress<RunProgress>? progress)
+internal sealed class TileStep(IEngine engine, GroupVersion version, AggregatedGroup group, BatchLog log, RunContext context, IProgress<RunProgress>? progress)
 {
     /// <summary>Consumes the new files and commits the batch.</summary>
     public async Task<BatchRecord> FoldAsync(BatchRecord? last, SourceDelta delta, CancellationToken cancellation)
     {
-        var group = version.Group;
         var described = await engine.DescribeAsync([.. delta.New.Select(file => file.FullPath)], cancellation);
         SourceColumns.Check(group.Source, described);
         Step("hashing new files", null);
@@ -52,7 +52,7 @@ internal sealed class TileStep(IEngine engine, GroupVersion version, BatchLog lo
     public async Task DecideAsync(BatchRecord record, StagedRows? tiles, CancellationToken cancellation)
     {
         Step("deciding the batch", null);
-        var columns = GroupTables.Tiles(version.Group, TileStates.Of(version.Group));
+        var columns = GroupTables.Tiles(group, TileStates.Of(group));
         var row = new Values(columns, [[.. columns.Select(column => column.Name switch
         {
             GroupTables.Batch => Literal.Of(record.Batch),
@@ -71,7 +71,6 @@ internal sealed class TileStep(IEngine engine, GroupVersion version, BatchLog lo
     /// <summary>The record with what the staged tiles add to it.</summary>
     private async Task<BatchRecord> SummariseAsync(BatchRecord record, StagedRows staged, TileStates states, CancellationToken cancellation)
     {
-        var group = version.Group;
         var row = (await engine.SmallAsync(TileFold.Summary(staged.Scan(), states), cancellation))[0];
         var lastEvent = Greatest(Micros(row[2]), record.LastEvent);
         var totals = record.Totals;

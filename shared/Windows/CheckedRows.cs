@@ -27,10 +27,10 @@ public sealed class CheckedRows
     private readonly List<Check> _afterWhere = [];
     private Expression? _where;
 
-    private CheckedRows(FeatureGroup group, Relation relation) => (Group, Relation) = (group, relation);
+    private CheckedRows(AggregatedGroup group, Relation relation) => (Group, Relation) = (group, relation);
 
     /// <summary>The group.</summary>
-    public FeatureGroup Group { get; }
+    public AggregatedGroup Group { get; }
 
     /// <summary>All rows, bad ones too: source columns, derived columns, inputs, place.</summary>
     public Relation Relation { get; private set; }
@@ -67,7 +67,7 @@ public sealed class CheckedRows
 
     /// <summary>Checks the rows of <paramref name="scan"/> for <paramref name="group"/>.</summary>
     /// <param name="latest">Rows later than this (the run's clock plus max_future) are bad; microseconds since the epoch.</param>
-    public static CheckedRows Of(FeatureGroup group, SourceScan scan, long latest)
+    public static CheckedRows Of(AggregatedGroup group, SourceScan scan, long latest)
     {
         var rows = new CheckedRows(group, scan);
         var source = group.Source;
@@ -149,7 +149,7 @@ public sealed class CheckedRows
     }
 
     /// <summary>The columns that a group's time, keys and aggregations read.</summary>
-    private static IEnumerable<string> InputColumns(FeatureGroup group) =>
+    private static IEnumerable<string> InputColumns(AggregatedGroup group) =>
         group.Aggregations.SelectMany(aggregation => new[] { aggregation.Of, aggregation.Where })
             .SelectMany(expression => expression?.Columns() ?? [])
             .Concat(group.Entity.Keys.Select(key => key.Name))

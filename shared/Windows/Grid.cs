@@ -10,7 +10,7 @@ namespace FeatureJobs.Windows;
 /// </summary>
 public sealed record Grid(long Every, long Offset, long Tile, Closed Closed)
 {
-    public static Grid Of(FeatureGroup group) =>
+    public static Grid Of(AggregatedGroup group) =>
         new(Microseconds(group.Every), Microseconds(group.Offset), Microseconds(group.Tile), group.Closed);
 
     /// <summary>A duration in whole microseconds.</summary>

@@ -21,7 +21,7 @@ public static class GroupTables
     public const string Delta = "delta";
 
     /// <summary>keys, tile_start, batch, kind, states, record. The record's row has nothing else but its batch.</summary>
-    public static ImmutableArray<Column> Tiles(FeatureGroup group, TileStates states) =>
+    public static ImmutableArray<Column> Tiles(AggregatedGroup group, TileStates states) =>
     [
         .. group.Entity.Keys,
         new(TileStart, DataType.Timestamp),

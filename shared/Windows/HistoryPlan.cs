@@ -21,13 +21,13 @@ public sealed class HistoryPlan
     private const double SlotsPerTile = 8;
     private const int Few = 3;
 
-    private readonly FeatureGroup _group;
+    private readonly AggregatedGroup _group;
     private readonly TileStates _states;
     private readonly HistoryRange _range;
     private readonly ImmutableArray<string> _keys;
     private readonly ImmutableArray<TileSlice> _slices;
 
-    public HistoryPlan(FeatureGroup group, TileStates states, HistoryRange range)
+    public HistoryPlan(AggregatedGroup group, TileStates states, HistoryRange range)
     {
         (_group, _states, _range) = (group, states, range);
         _keys = [.. group.Entity.Keys.Select(key => key.Name)];
@@ -78,7 +78,7 @@ public sealed class HistoryPlan
             new(GroupTables.CreatedTimestamp, Grid.Timestamp(Grid.Microseconds(created))),
             new(GroupTables.Batch, Literal.Of(_range.Batch)),
             new(GroupTables.Known, Literal.Of(true)),
-            .. _group.Features.Select(feature => rows.Keep(feature.Name)),
+            .. _group.Windowed.Select(feature => rows.Keep(feature.Name)),
         ]);
         return new Sort(history, [.. _keys.Select(key => new SortKey(key)), new(GroupTables.EventTimestamp)]);
     }
@@ -91,7 +91,7 @@ public sealed class HistoryPlan
         {
             var (values, old) = Values(slice);
             var merged = MergedWindows.Of(_group, _states, slice, _range.Batch, shape, values, old);
-            foreach (var feature in _group.Features.Where(f => f.Aggregation.Function == AggregateFunction.Sum && f.Type.IsInteger))
+            foreach (var feature in _group.Windowed.Where(f => f.Aggregation.Function == AggregateFunction.Sum && f.Type.IsInteger))
             {
                 var over = new Filter(merged.Rows, Express.All(merged.IsCandidate, IsEvaluated(slice, merged.Rows), values.Overflows(merged.Rows, feature)));
                 rows.Add(new Project(over, [.. _keys.Select(over.Keep), new(GroupTables.EventTimestamp, over[At].ToTimestamp()), new("feature", Literal.Of(feature.Name))]));
@@ -121,16 +121,16 @@ public sealed class HistoryPlan
             boundaries.Keep(At),
             new(MergedWindows.Seen, IsSeen(boundaries, MergedWindows.Seen)),
             new(Evaluated, IsEvaluated(slice, boundaries)),
-            .. _group.Features.Select(feature => new NamedExpression(feature.Name, values.Value(boundaries, feature))),
-            .. old is null ? [] : _group.Features.Select(feature => new NamedExpression(OldPrefix + feature.Name, old.Value(boundaries, feature)))
+            .. _group.Windowed.Select(feature => new NamedExpression(feature.Name, values.Value(boundaries, feature))),
+            .. old is null ? [] : _group.Windowed.Select(feature => new NamedExpression(OldPrefix + feature.Name, old.Value(boundaries, feature)))
                 .Append(new(OldPrefix + MergedWindows.Seen, IsSeen(boundaries, MergedWindows.OldSeen))),
         ]);
-        ImmutableArray<string> compared = [MergedWindows.Seen, .. _group.Features.Select(feature => feature.Name)];
+        ImmutableArray<string> compared = [MergedWindows.Seen, .. _group.Windowed.Select(feature => feature.Name)];
         var withBefore = new Over(evaluated, _keys, At, [.. compared.Select(column => new Previous(BeforePrefix + column, evaluated[column]))]);
         Expression Differs(string prefix) => Express.Any(compared.Select(column => withBefore[column].IsDistinctFrom(withBefore[prefix + column])));
         var changed = old is null ? Differs(BeforePrefix) : Express.Any(Differs(BeforePrefix), Differs(OldPrefix));
         var written = new Filter(withBefore, Express.All(withBefore[Evaluated], changed));
-        return new Project(written, [.. _keys.Select(written.Keep), written.Keep(At), .. _group.Features.Select(feature => written.Keep(feature.Name))]);
+        return new Project(written, [.. _keys.Select(written.Keep), written.Keep(At), .. _group.Windowed.Select(feature => written.Keep(feature.Name))]);
     }
 
     private static Expression IsSeen(Relation merged, string column) => merged[column].GreaterThan(Literal.Of(0L)).IsTrue();

@@ -25,12 +25,12 @@ internal sealed record MergedWindows(Relation Rows, Expression IsCandidate)
     /// <summary>In one of the shapes.</summary>
     /// <param name="batch">The batch whose tiles are new.</param>
     /// <param name="old">The values without the batch's own tiles, for a late slice.</param>
-    public static MergedWindows Of(FeatureGroup group, TileStates states, TileSlice slice, long batch, WindowShape shape, WindowValues values, WindowValues? old) =>
+    public static MergedWindows Of(AggregatedGroup group, TileStates states, TileSlice slice, long batch, WindowShape shape, WindowValues values, WindowValues? old) =>
         new MergedWindowsBuilder(group, states, slice, batch, values, old).Build(shape);
 }
 
 /// <summary>Builds <see cref="MergedWindows"/>.</summary>
-internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states, TileSlice slice, long batch, WindowValues values, WindowValues? old)
+internal sealed class MergedWindowsBuilder(AggregatedGroup group, TileStates states, TileSlice slice, long batch, WindowValues values, WindowValues? old)
 {
     private const string Tiles = "__tiles";
     private const string OldTiles = "__old_tiles";
@@ -79,7 +79,7 @@ internal sealed class MergedWindowsBuilder(FeatureGroup group, TileStates states
     /// </summary>
     private ImmutableArray<long> Shifts() =>
     [
-        .. group.Features
+        .. group.Windowed
             .SelectMany(feature => new[] { Grid.Microseconds(feature.Aggregation.Delay), Grid.Microseconds(feature.Aggregation.Delay) + Grid.Microseconds(feature.Window) })
             .Append(0).Distinct(),
     ];

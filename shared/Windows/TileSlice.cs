@@ -25,7 +25,7 @@ internal sealed record TileSlice(Relation Rows, long? Before, long To, bool Late
     public const string From = "__from";
 
     /// <summary>The slices of a batch, which have no boundary in common.</summary>
-    public static IEnumerable<TileSlice> Of(FeatureGroup group, TileStates states, HistoryRange range)
+    public static IEnumerable<TileSlice> Of(AggregatedGroup group, TileStates states, HistoryRange range)
     {
         var reader = new Reader(group, states, range);
         if (reader.Late() is { } late)
@@ -35,10 +35,10 @@ internal sealed record TileSlice(Relation Rows, long? Before, long To, bool Late
     }
 
     /// <summary>The longest way back from a boundary to the end of a tile that counts there.</summary>
-    public static long Reach(FeatureGroup group) =>
-        group.Features.Max(feature => Grid.Microseconds(feature.Window) + Grid.Microseconds(feature.Aggregation.Delay));
+    public static long Reach(AggregatedGroup group) =>
+        group.Windowed.Max(feature => Grid.Microseconds(feature.Window) + Grid.Microseconds(feature.Aggregation.Delay));
 
-    private sealed class Reader(FeatureGroup group, TileStates states, HistoryRange range)
+    private sealed class Reader(AggregatedGroup group, TileStates states, HistoryRange range)
     {
         private readonly Grid _grid = Grid.Of(group);
         private readonly long _reach = Reach(group);

@@ -53,7 +53,7 @@ public sealed class TileStates
     public TileState Of(Aggregation aggregation, Reduction function) => _of[(aggregation, function)];
 
     /// <summary>The states of <paramref name="group"/>, over its <see cref="CheckedRows"/>; they refer to columns by name, whichever files are read.</summary>
-    public static TileStates Of(FeatureGroup group)
+    public static TileStates Of(AggregatedGroup group)
     {
         var rows = CheckedRows.Of(group, new SourceScan([], group.Source.Columns), latest: 0);
         var states = new TileStates();

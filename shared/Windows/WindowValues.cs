@@ -7,21 +7,21 @@ namespace FeatureJobs.Windows;
 
 /// <summary>The frames that merge tiles into windows, and the features' values from the merged states.</summary>
 /// <param name="prefix">Before the names of the state columns and of the frames: tells two evaluations over the same rows apart.</param>
-internal sealed class WindowValues(FeatureGroup group, TileStates states, string prefix)
+internal sealed class WindowValues(AggregatedGroup group, TileStates states, string prefix)
 {
     public string Prefix => prefix;
 
     /// <summary>The frames over rows ordered by the tiles' ends, for every feature; shared where two features need the same.</summary>
     public ImmutableArray<Framed> Frames(Relation rows) =>
     [
-        .. group.Features
+        .. group.Windowed
             .SelectMany(feature => Needs(feature.Aggregation.Function).Select(function => (feature, function)))
             .DistinctBy(need => Name(need.feature, need.function))
             .Select(need => Frame(rows, need.feature, need.function)),
     ];
 
     /// <summary>A feature's stored value over the merged states.</summary>
-    public Expression Value(Relation merged, Feature feature)
+    public Expression Value(Relation merged, WindowFeature feature)
     {
         Expression State(Reduction function) => merged[Name(feature, function)];
         var aggregation = feature.Aggregation;
@@ -44,7 +44,7 @@ internal sealed class WindowValues(FeatureGroup group, TileStates states, string
     }
 
     /// <summary>True where an integer total exists and does not fit; null-free.</summary>
-    public Expression Overflows(Relation merged, Feature feature)
+    public Expression Overflows(Relation merged, WindowFeature feature)
     {
         var total = merged[Name(feature, Reduction.Sum)];
         return Express.All(total.IsNotNull(), total.To(DataType.Int64).Try().IsNull());
@@ -66,12 +66,12 @@ internal sealed class WindowValues(FeatureGroup group, TileStates states, string
     };
 
     /// <summary>A tile that ends at x counts at b iff b - W - delay + tile &lt;= x &lt;= b - delay.</summary>
-    private Framed Frame(Relation rows, Feature feature, Reduction function)
+    private Framed Frame(Relation rows, WindowFeature feature, Reduction function)
     {
         var (window, delay, tile) = (Grid.Microseconds(feature.Window), Grid.Microseconds(feature.Aggregation.Delay), Grid.Microseconds(group.Tile));
         return new Framed(Name(feature, function), states.Of(feature.Aggregation, function).Merge(rows, prefix: prefix), window + delay - tile, delay);
     }
 
-    private string Name(Feature feature, Reduction function) =>
+    private string Name(WindowFeature feature, Reduction function) =>
         $"{prefix}{states.Of(feature.Aggregation, function).Name}__{Grid.Microseconds(feature.Window)}_{Grid.Microseconds(feature.Aggregation.Delay)}";
 }

@@ -28,7 +28,7 @@ public partial class DocumentationTests
         Assert.Equal(["origin_delays"], definition!.Groups.Select(group => group.Name));
         Assert.Equal(["count_3h", "count_24h", "count_7d", "delay_mean_3h", "delay_mean_24h", "delay_mean_7d", "late_share_24h", "last_week_delay_24h", "time_since_last_7d"],
             definition.Services[1].Features.Select(feature => feature.Feature));
-        Assert.Equal(TimeSpan.FromHours(1), definition.Groups[0].Tile);
+        Assert.Equal(TimeSpan.FromHours(1), ((AggregatedGroup)definition.Groups[0]).Tile);
     }
 
     [Fact]

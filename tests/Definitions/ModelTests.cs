@@ -67,8 +67,8 @@ public class ModelTests
                 "day_max_3h date", "origin_first_3h string", "delay_last_3h int32", "time_since_last_3h timestamp", "cancelled_time_since_last_3h timestamp", "far_3h float64",
             ],
             group.Features.Select(feature => $"{feature.Name} {feature.Type}"));
-        Assert.Equal(TimeSpan.FromHours(36), group.Features[1].Window);
-        Assert.Same(group.Aggregations[0], group.Features[1].Aggregation);
+        Assert.Equal(TimeSpan.FromHours(36), group.Windowed[1].Window);
+        Assert.Same(group.Aggregations[0], group.Windowed[1].Aggregation);
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public class ModelTests
     {
         Assert.Equal(TimeSpan.FromHours(1), Group("- {function: count, windows: [3h]}").Tile);
         Assert.Equal(TimeSpan.FromMinutes(10), Group("- {function: count, windows: [90m], delay: 40m}").Tile);
-        Assert.Equal(TimeSpan.FromSeconds(5), Sample.Definition(Sample.With("every: 1h", "every: 1h\n    offset: 5s")).Groups[0].Tile);
-        Assert.Equal(TimeSpan.FromMinutes(30), Sample.Definition(Sample.With("every: 1h", "every: 1h\n    tile: 30m")).Groups[0].Tile);
+        Assert.Equal(TimeSpan.FromSeconds(5), Aggregated(Sample.With("every: 1h", "every: 1h\n    offset: 5s")).Tile);
+        Assert.Equal(TimeSpan.FromMinutes(30), Aggregated(Sample.With("every: 1h", "every: 1h\n    tile: 30m")).Tile);
     }
 
     [Theory]
@@ -123,10 +123,12 @@ public class ModelTests
         Assert.Equal(["origin", "date", "delay"], definition!.Sources[0].Columns.Select(column => column.Name));
     }
 
-    private static FeatureGroup Group(string aggregations) => Sample.Definition(Sample.With(
+    private static AggregatedGroup Group(string aggregations) => Aggregated(Sample.With(
         """
               - {function: count, windows: [3h, 24h]}
               - {function: mean, of: delay, windows: [3h, 7d]}
               - {name: late_share, function: mean, of: "case when delay > 15 then 1.0 else 0.0 end", windows: [24h]}
-        """, string.Join("\n", aggregations.Split('\n').Select(line => "      " + line)))).Groups[0];
+        """, string.Join("\n", aggregations.Split('\n').Select(line => "      " + line))));
+
+    private static AggregatedGroup Aggregated(string text) => (AggregatedGroup)Sample.Definition(text).Groups[0];
 }

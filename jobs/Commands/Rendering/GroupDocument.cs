@@ -6,7 +6,7 @@ namespace FeatureJobs.Commands.Rendering;
 
 /// <param name="Freshness">As declared, for example 6h, or null.</param>
 internal sealed record GroupDocument(
-    string Group, int Version, string Entity, string Source, string Every, int Features, long Batches,
+    string Group, int Version, string Entity, string Source, string? Every, int Features, long Batches,
     string? EvaluatedThrough, string? Freshness, long TileBytes, long HistoryBytes)
 {
     public static GroupDocument Of(GroupStatus g) => new(
@@ -25,7 +25,7 @@ internal static class GroupsTable
             .. from g in groups
                select (ImmutableArray<string>)
                [
-                   $"{g.Group}@{g.Version}", g.Entity, g.Source, Words.Span(g.Every), Words.Span(g.Freshness) ?? "", Words.Count(g.Features),
+                   $"{g.Group}@{g.Version}", g.Entity, g.Source, Words.Span(g.Every) ?? "", Words.Span(g.Freshness) ?? "", Words.Count(g.Features),
                    Words.Count(g.Batches), Words.Time(g.EvaluatedThrough), Words.Bytes(g.TileBytes), Words.Bytes(g.HistoryBytes),
                ],
         ]);

@@ -27,9 +27,9 @@ internal static class GroupBinder
     public static Entity Model(EntityDraft draft) =>
         new(draft.Name!.Value, [.. draft.Keys.Select(key => new Expressions.Column(key.Name.Value, key.Type!))]);
 
-    private static FeatureGroup Model(GroupDraft draft, Entity entity, Source source, TimeSpan tile, ImmutableArray<BoundAggregation> aggregations)
+    private static AggregatedGroup Model(GroupDraft draft, Entity entity, Source source, TimeSpan tile, ImmutableArray<BoundAggregation> aggregations)
     {
-        var group = new FeatureGroup
+        var group = new AggregatedGroup
         {
             Name = draft.Name!.Value,
             Entity = entity,
@@ -43,11 +43,11 @@ internal static class GroupBinder
             Description = draft.Description,
             Tags = draft.Tags,
             Aggregations = [.. aggregations.Select(aggregation => aggregation.Model!)],
-            Features =
+            Windowed =
             [
                 .. from aggregation in aggregations
                    from window in aggregation.Draft.Windows
-                   select new Feature(FeatureNames.Of(aggregation.Stem!, window), aggregation.Type!, aggregation.Model!, window.Length),
+                   select new WindowFeature(FeatureNames.Of(aggregation.Stem!, window), aggregation.Type!, aggregation.Model!, window.Length),
             ],
             Hash = "",
         };

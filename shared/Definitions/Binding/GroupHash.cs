@@ -13,10 +13,10 @@ internal static class GroupHash
     private const string Format = "featurejobs-group-1";
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
-    public static string Of(FeatureGroup group) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(group))));
+    public static string Of(AggregatedGroup group) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(group))));
 
     /// <summary>One line a fact, each value with its length, so that no two groups have one text.</summary>
-    public static string Text(FeatureGroup group)
+    public static string Text(AggregatedGroup group)
     {
         var text = new StringBuilder(Format).Append('\n');
         foreach (var key in group.Entity.Keys)
@@ -26,7 +26,7 @@ internal static class GroupHash
         foreach (var aggregation in group.Aggregations)
         {
             Line("aggregation", FunctionNames.Of(aggregation.Function), Canonical(aggregation.OfText), Canonical(aggregation.WhereText), Micros(aggregation.Delay), Value(aggregation.Default));
-            foreach (var feature in group.Features.Where(feature => ReferenceEquals(feature.Aggregation, aggregation)))
+            foreach (var feature in group.Windowed.Where(feature => ReferenceEquals(feature.Aggregation, aggregation)))
                 Line("feature", feature.Name, feature.Type.ToString(), Micros(feature.Window));
         }
         return text.ToString();
