@@ -5,6 +5,9 @@ namespace FeatureJobs.Tests;
 /// <summary>A process that was started, with nothing on stdin and no terminal. Ended at the latest when disposed.</summary>
 internal sealed class Running : IDisposable
 {
+    /// <summary>Far beyond what anything takes: a test that waits for what never comes should say so.</summary>
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(5);
+
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -20,7 +23,8 @@ internal sealed class Running : IDisposable
 
     public static Running Start(string program, IEnumerable<string> args, IEnumerable<(string Name, string Value)> environment)
     {
-        var start = new ProcessStartInfo(program, args)
+        // Whoever starts the tests in the background may ignore SIGINT, and that is inherited: here the program is started as from a terminal.
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : program, OperatingSystem.IsLinux() ? ["--default-signal=INT,TERM", program, .. args] : args)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -38,7 +42,15 @@ internal sealed class Running : IDisposable
 
     public async Task<Ended> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(_longest, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill();
+            Assert.Fail($"it did not end in {_longest.TotalMinutes} minutes: {await _output}{await _error}");
+        }
         var elapsed = _clock.Elapsed;
         return new Ended(_process.ExitCode, await _output, await _error, elapsed);
     }
@@ -70,9 +82,8 @@ internal sealed class Running : IDisposable
         var watch = Stopwatch.StartNew();
         while (!reached())
         {
-            // Far beyond what it takes: a test that waits for what never comes should say so.
-            if (watch.Elapsed > TimeSpan.FromMinutes(3))
-                Assert.Fail("it did not get there in three minutes");
+            if (watch.Elapsed > _longest)
+                Assert.Fail($"it did not get there in {_longest.TotalMinutes} minutes");
             if (_process.HasExited)
                 Assert.Fail($"it ended before it got there: {await _output}{await _error}");
             await Task.Delay(5, TestContext.Current.CancellationToken);
