@@ -1,14 +1,21 @@
-namespace FeatureJobs.Commands.Demo;
+namespace FeatureJobs.Commands;
 
-/// <summary>The example <c>flights</c> as it lies beside the executable.</summary>
-/// <param name="examplesFolder">The folder that holds <c>flights</c>.</param>
-internal sealed class FlightsExample(string examplesFolder)
+/// <summary>A store to begin with, as it lies beside the executable: <c>flights</c> or <c>empty</c>.</summary>
+internal sealed class Example(CommandContext context, string name)
 {
-    private readonly string root = Path.Combine(examplesFolder, "flights");
+    private readonly string root = Path.Combine(context.ExamplesFolder, name);
 
-    /// <summary>The months of flights, oldest first; absolute paths.</summary>
-    public string[] Months() =>
-        Directory.Exists(Path.Combine(root, "data")) ? [.. Directory.GetFiles(Path.Combine(root, "data"), "flights-*.parquet").Order(StringComparer.Ordinal)] : [];
+    /// <summary>What can be begun with.</summary>
+    public static string[] Names => ["empty", "flights"];
+
+    /// <summary>The example's files in one of its folders, in order of their names; absolute paths.</summary>
+    /// <exception cref="IOException">There is none.</exception>
+    public string[] Files(string folder)
+    {
+        var path = Path.Combine(root, folder);
+        string[] files = Directory.Exists(path) ? [.. Directory.GetFiles(path, "*.parquet").Order(StringComparer.Ordinal)] : [];
+        return files.Length > 0 ? files : throw new IOException($"The files of the example are missing in {path}. Build jobs/Cli again.");
+    }
 
     /// <summary>Writes a store's definitions and its empty data folder.</summary>
     /// <returns>The files written, relative to <paramref name="folder"/>.</returns>
@@ -27,17 +34,17 @@ internal sealed class FlightsExample(string examplesFolder)
         return files;
     }
 
-    /// <summary>Puts a month into a store's data folder under a name that the source does not match, then renames it: it is never seen half.</summary>
-    public static async Task DeliverAsync(string month, string folder, CancellationToken cancellation)
+    /// <summary>Copies a file under a name that no source matches, then renames it: it is never seen half.</summary>
+    /// <returns>Where it lies now.</returns>
+    public static async Task<string> DeliverAsync(string file, string folder, CancellationToken cancellation)
     {
-        var target = Arrived(month, folder);
-        var arriving = Path.Combine(folder, "data", $".{Path.GetFileName(month)}.arriving");
-        await using (var from = File.OpenRead(month))
+        Directory.CreateDirectory(folder);
+        var arriving = Path.Combine(folder, $".{Path.GetFileName(file)}.arriving");
+        var target = Path.Combine(folder, Path.GetFileName(file));
+        await using (var from = File.OpenRead(file))
         await using (var to = File.Create(arriving))
             await from.CopyToAsync(to, cancellation);
-        File.Move(arriving, target);
+        File.Move(arriving, target, overwrite: true);
+        return target;
     }
-
-    /// <summary>Where a month lies once it has been delivered.</summary>
-    public static string Arrived(string month, string folder) => Path.Combine(folder, "data", Path.GetFileName(month));
 }

@@ -15,8 +15,26 @@ public sealed class InitTests : IDisposable
         Assert.Equal(
             ["README.md", "data", "feature_store.yaml", "features", "features/airports.yaml", "features/routes.yaml", "features/sources.yaml"],
             Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(store, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
-        Assert.Contains("featurejobs plan", terminal.Narration, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(store, "README.md"), terminal.Narration, StringComparison.Ordinal);
         Assert.Empty(terminal.Data);
+    }
+
+    [Fact]
+    public async Task The_store_to_fill_is_valid_as_it_is_and_when_its_comments_are_put_into_use()
+    {
+        var store = Path.Combine(folder.FullName, "mine");
+        Assert.Equal(0, await new Terminal().RunAsync("init", "empty", store));
+        var terminal = new Terminal();
+        Assert.True(await terminal.RunAsync("validate", "--store", store) == 0, terminal.Data + terminal.Narration);
+
+        // Prose begins with a capital letter, what can be used with a small one or a space.
+        var file = Path.Combine(store, "features", "definitions.yaml");
+        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        var used = lines.Select(line => line.Length > 2 && line.StartsWith("# ", StringComparison.Ordinal) && (char.IsLower(line[2]) || line[2] == ' ') ? line[2..] : line).ToList();
+        Assert.True(used.Except(lines).Count() > 15);
+        await File.WriteAllLinesAsync(file, used, TestContext.Current.CancellationToken);
+        terminal = new Terminal();
+        Assert.True(await terminal.RunAsync("validate", "--store", store) == 0, terminal.Data + terminal.Narration);
     }
 
     [Fact]

@@ -15,17 +15,18 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         ("ORD", new(2001, 4, 6, 18, 0, 0, TimeSpan.Zero), new(2001, 4, 7, 12, 0, 0, TimeSpan.Zero));
 
     private readonly PasteLines lines = new(context, folder);
-    private readonly FlightsExample example = new(context.ExamplesFolder);
+    private readonly Example example = new(context, "flights");
     private readonly List<DemoRun> runs = [];
     private int steps;
 
     private IConsole Console => context.Console;
 
+    private string Data => Path.Combine(folder, "data");
+
     /// <returns>The exit code.</returns>
     public async Task<int> WalkAsync(CancellationToken cancellation)
     {
-        var months = example.Months();
-        if (months.Length == 0) throw new IOException($"The months of flights are missing in {context.ExamplesFolder}. Build jobs/Cli again.");
+        var months = example.Files("data");
         await InitAsync(cancellation);
         await using var store = await FeatureStore.OpenAsync(folder, new FeatureStoreOptions(context.Clock), cancellation);
         if (await ApplyAsync(store, cancellation) is var applied and not ExitCodes.Done) return applied;
@@ -72,7 +73,7 @@ internal sealed class DemoRoad(CommandContext context, string folder)
 
     private async Task<int> AggregateAsync(FeatureStore store, string[] months, CancellationToken cancellation)
     {
-        var coming = months.Where(month => !File.Exists(FlightsExample.Arrived(month, folder))).ToArray();
+        var coming = months.Where(month => !File.Exists(Path.Combine(Data, Path.GetFileName(month)))).ToArray();
         if (coming.Length < months.Length)
         {
             // An earlier demo may have been stopped between a month's arrival and its run.
@@ -83,7 +84,7 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         {
             var name = Path.GetFileNameWithoutExtension(month);
             Step($"{Path.GetFileName(month)} arrives, and what is new is folded into the features.", lines.Copy(month), lines.On("run incremental-aggregation"));
-            await FlightsExample.DeliverAsync(month, folder, cancellation);
+            await Example.DeliverAsync(month, Data, cancellation);
             if (Note(name["flights-".Length..], await RunAsync(store, cancellation)) is var code and not ExitCodes.Done) return code;
         }
         return ExitCodes.Done;
