@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FeatureJobs.Engines;
 using FeatureJobs.Engines.DuckDb;
 using FeatureJobs.Expressions;
@@ -40,9 +41,10 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("hole", "snappy", "a part of it is missing")]
     [InlineData("wide hole", "snappy", "a part of it is missing")]
-    [InlineData("zeroed pages", "snappy", "Snappy decompression failure")]
+    // Which of the damaged pages is met first, and so what the reader says of it, depends on the threads.
+    [InlineData("zeroed pages", "snappy", @"(Snappy decompression failure|its content is damaged \(.+\))")]
     [InlineData("foreign bytes", "uncompressed", "it holds text that is not UTF-8")]
-    [InlineData("zeroed pages", "gzip", "its content is damaged (Invalid Error: Failed to decompress GZIP block: buf error)")]
+    [InlineData("zeroed pages", "gzip", @"its content is damaged \(.+\)")]
     public async Task Damage_behind_an_intact_footer_is_found_when_read(string damage, string codec, string reason)
     {
         using var folder = new TemporaryFolder();
@@ -55,7 +57,7 @@ public sealed class ErrorTests
         var scan = ParquetSources.ScanSql(files, columns);
         var error = await Assert.ThrowsAsync<EngineException>(() => session.DrainAsync($"SELECT max(i), max(s) FROM {scan}"));
         error = await ParquetSources.NameFileAsync(session, files, columns, error, Sessions.Token);
-        Assert.Equal($"'{bad}' is not a readable Parquet file: {reason}. {Again}", error.Message);
+        Assert.Matches($"^{Regex.Escape($"'{bad}' is not a readable Parquet file: ")}{reason}{Regex.Escape($". {Again}")}$", error.Message);
     }
 
     [Fact]
