@@ -14,6 +14,7 @@ internal static class Trees
         {
             SharedOptions.Verbose,
             new InitCommand(context),
+            new InspectCommand(context),
             new ValidateCommand(context),
             new PlanCommand(context),
             new ApplyCommand(context),
@@ -28,6 +29,7 @@ internal static class Trees
                 new ShowHistoryCommand(context),
                 new ShowQuarantineCommand(context),
             },
+            new DoctorCommand(context),
             new DemoCommand(context),
         };
         return Finish(root, context);

@@ -11,11 +11,13 @@ public sealed record DuckDbSettings(long? MemoryBytes = null, int? Threads = nul
     // Half: DuckDB does not count everything it takes (Parquet and Arrow buffers in flight), and the process around it needs memory too.
     private const double MemoryShare = 0.5;
 
-    internal long EffectiveMemoryBytes => MemoryBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryShare);
+    /// <summary>The memory that is in force.</summary>
+    public long EffectiveMemoryBytes => MemoryBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryShare);
 
     internal int EffectiveThreads => Threads ?? Environment.ProcessorCount;
 
-    internal string EffectiveSpillFolder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(SpillFolder ?? Path.GetTempPath()));
+    /// <summary>The folder to spill to that is in force, absolute.</summary>
+    public string EffectiveSpillFolder => Path.TrimEndingDirectorySeparator(Path.GetFullPath(SpillFolder ?? Path.GetTempPath()));
 
     /// <summary>The statements that make a fresh connection ours, in order.</summary>
     /// <param name="spillFolder">The session's own folder.</param>

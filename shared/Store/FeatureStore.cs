@@ -13,6 +13,7 @@ namespace FeatureJobs.Store;
 public sealed class FeatureStore : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
+    private readonly DuckDbSettings _settings;
     private readonly DuckDbEngine _engine;
     private readonly RegistryTable _registry;
     private readonly AppliedDefinitions _applied;
@@ -24,7 +25,8 @@ public sealed class FeatureStore : IAsyncDisposable
         (Folder, _clock) = (folder, clock);
         _storage = Path.GetFullPath(Path.Combine(folder, settings.ResolvedStorage));
         var spill = settings.Engine.ResolvedSpillFolder is { } written ? Path.GetFullPath(Path.Combine(folder, written)) : null;
-        _engine = new DuckDbEngine(new DuckDbSettings(settings.Engine.MemoryBytes, settings.Engine.Threads, spill), clock);
+        _settings = new DuckDbSettings(settings.Engine.MemoryBytes, settings.Engine.Threads, spill);
+        _engine = new DuckDbEngine(_settings, clock);
         _registry = new RegistryTable(_engine, Path.Combine(_storage, "_store", "registry"));
         _applied = new AppliedDefinitions(_registry, Environment.GetEnvironmentVariable);
         _runs = new RunLog(_engine, Path.Combine(_storage, "_store", "runs"));
@@ -133,6 +135,37 @@ public sealed class FeatureStore : IAsyncDisposable
         if (await GroupView.QuarantineAsync(_engine, version, cancellation) is { } rows)
             await foreach (var batch in _engine.QueryAsync(rows, cancellation))
                 yield return batch;
+    }
+
+    /// <summary>Looks at the definitions, the engine, the machine and the applied groups. Never throws for what it finds wrong with them.</summary>
+    public async Task<ImmutableArray<Check>> CheckAsync(CancellationToken cancellation = default)
+    {
+        var checkup = new Checkup(_engine, Folder, _storage, _settings.EffectiveSpillFolder, _settings.EffectiveMemoryBytes, _clock);
+        var checks = ImmutableArray.CreateBuilder<Check>();
+        async Task LookAsync(string subject, Func<Task> look)
+        {
+            try
+            {
+                await look();
+            }
+            catch (Exception e) when (e is EngineException or DiagnosticException or IOException or UnauthorizedAccessException)
+            {
+                checks.Add(new(subject, CheckState.Failed, e is DiagnosticException d ? d.Diagnostics[0].Message : e.Message, "Mend that first; what depends on it was not looked at."));
+            }
+        }
+        await LookAsync("definitions", async () => checks.AddRange(checkup.Definitions(await ValidateAsync(cancellation))));
+        checks.Add(await checkup.EngineAsync(cancellation));
+        checks.Add(checkup.Memory());
+        checks.AddRange(checkup.Disk());
+        if (await _registry.LatestAsync(cancellation) is null)
+            checks.Add(new("groups", CheckState.Warning, "nothing has been applied yet", "Run 'featurejobs plan', then 'featurejobs apply'."));
+        else await LookAsync("groups", async () =>
+        {
+            var runs = await RunsAsync(null, cancellation);
+            checks.Add(checkup.Clock(runs));
+            checks.AddRange(checkup.Groups(await GroupsAsync(cancellation), runs));
+        });
+        return checks.ToImmutable();
     }
 
     /// <inheritdoc/>

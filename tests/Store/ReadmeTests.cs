@@ -7,7 +7,7 @@ namespace FeatureJobs.Tests;
 [Collection(nameof(CurrentFolder))]
 public sealed partial class ReadmeTests : IDisposable
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("featurejobs-readme-");
 
     public void Dispose() => folder.Delete(recursive: true);

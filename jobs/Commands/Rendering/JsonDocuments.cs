@@ -29,4 +29,6 @@ internal static class JsonDocuments
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(GroupDocument[]))]
 [JsonSerializable(typeof(RunRecordDocument[]))]
+[JsonSerializable(typeof(InspectionDocument))]
+[JsonSerializable(typeof(CheckDocument[]))]
 internal sealed partial class JsonShapes : JsonSerializerContext;
