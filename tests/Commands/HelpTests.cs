@@ -25,7 +25,7 @@ public class HelpTests
 
     [Fact]
     public void The_tree_is_the_one_that_is_promised() => Assert.Equal(
-        ["", "init", "validate", "plan", "apply", "run", "run incremental-aggregation", "show", "show groups", "show runs", "show history", "show quarantine", "demo"],
+        ["", "init", "inspect", "validate", "plan", "apply", "run", "run incremental-aggregation", "show", "show groups", "show runs", "show history", "show quarantine", "doctor", "demo"],
         Walk(Trees.All(new Terminal().Context), ""));
 
     private static IEnumerable<string> Walk(Command command, string path) =>
