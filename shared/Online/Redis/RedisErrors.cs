@@ -41,9 +41,9 @@ internal sealed class RedisErrors(ConfigurationOptions options)
     {
         _ when Says(e, "WRONGPASS", "NOAUTH", "invalid username-password", "invalid password", "without any password") || e is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
             ($"Redis at {Place} refuses the password, or wants one: check user= and password= of the online store's connection.", false),
-        _ when Says(e, "NOPERM") => ($"Redis at {Place} does not let this user do what the online store needs: allow GET, MGET, GETRANGE, SET, EVAL, EVALSHA and SCRIPT (ACL SETUSER).", false),
+        _ when Says(e, "NOPERM") => ($"Redis at {Place} does not let this user do what the online store needs: allow MGET, GETRANGE, SET, EVAL, EVALSHA and SCRIPT|LOAD on its keys (ACL SETUSER).", false),
         _ when Says(e, "NOREPLICAS", "LOADING", "BUSY", "MASTERDOWN", "TRYAGAIN") => ($"Redis at {Place} is not ready ({FirstWord(e)}): try again.", true),
-        _ when Says(e, "READONLY", "replica") => ($"Redis at {Place} is a read-only replica: name the primary in the online store's connection.", false),
+        _ when Says(e, "READONLY", "issued to a replica") => ($"Redis at {Place} is a read-only replica: name the primary in the online store's connection.", false),
         _ when Says(e, "OOM ") => ($"Redis at {Place} has reached its maxmemory and takes no more rows: raise maxmemory, or free memory.", false),
         _ when Says(e, "MISCONF") => ($"Redis at {Place} refuses writes since it cannot save to its disk: see its log, free the disk, then try again.", false),
         _ when Says(e, "WRONGTYPE") => ($"A key of this store in Redis at {Place} holds something that is no string: another program uses the same database. Choose another one with defaultDatabase=, or another store name.", false),

@@ -64,10 +64,7 @@ internal sealed class RedisOnlineStore : IOnlineStore
     public async Task<WriteCounts> WriteAsync(IReadOnlyList<EncodedRow> rows, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var calls = new List<Task<RedisResult>>();
-        for (var first = 0; first < rows.Count; first += RowsOfCall)
-            calls.Add(CallAsync(rows, first, Math.Min(RowsOfCall, rows.Count - first)));
-        var results = await _errors.Translate(() => Task.WhenAll(calls)).WaitAsync(cancellation);
+        var results = await _errors.Translate(() => Task.WhenAll(Calls(rows))).WaitAsync(cancellation);
         var written = results.Sum(result => (long)result);
         return new(written, rows.Count - written);
     }
@@ -83,6 +80,14 @@ internal sealed class RedisOnlineStore : IOnlineStore
     public Task PurgeAsync(long now, CancellationToken cancellation) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private List<Task<RedisResult>> Calls(IReadOnlyList<EncodedRow> rows)
+    {
+        var calls = new List<Task<RedisResult>>();
+        for (var first = 0; first < rows.Count; first += RowsOfCall)
+            calls.Add(CallAsync(rows, first, Math.Min(RowsOfCall, rows.Count - first)));
+        return calls;
+    }
 
     /// <summary>The library sends the script's hash, and the script only to a server that does not know it.</summary>
     private Task<RedisResult> CallAsync(IReadOnlyList<EncodedRow> rows, int first, int count)
