@@ -19,6 +19,7 @@ public sealed class ArrowTests
         ["shared/Engines"] = ["shared/Relational"],
         ["shared/Engines.DuckDb"] = ["shared/Delta.DuckDb", "shared/Engines"],
         ["shared/Expressions"] = [],
+        ["shared/Online"] = [],
         ["shared/Registry"] = ["shared/Definitions", "shared/Engines"],
         ["shared/Relational"] = ["shared/Expressions"],
         ["shared/Runs"] = ["shared/Registry", "shared/Windows"],
@@ -38,6 +39,7 @@ public sealed class ArrowTests
         ["tests/Commands"] = ["jobs/Commands"],
         ["tests/Definitions"] = ["shared/Definitions"],
         ["tests/Expressions"] = ["shared/Expressions"],
+        ["tests/Online"] = ["shared/Online"],
         ["tests/Relational"] = ["shared/Relational"],
         ["tests/Store"] = ["shared/Store"],
     };
