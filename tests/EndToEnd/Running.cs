@@ -21,7 +21,7 @@ internal sealed class Running : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static Running Start(string program, IEnumerable<string> args, IEnumerable<(string Name, string Value)> environment)
+    public static Running Start(string program, IEnumerable<string> args, IEnumerable<(string Name, string Value)> environment, string? folder = null)
     {
         // Whoever starts the tests in the background may ignore SIGINT, and that is inherited: here the program is started as from a terminal.
         var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : program, OperatingSystem.IsLinux() ? ["--default-signal=INT,TERM", program, .. args] : args)
@@ -29,7 +29,7 @@ internal sealed class Running : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder ?? Path.GetTempPath(),
         };
         start.Environment.Remove("FEATUREJOBS_STORE");
         start.Environment.Remove("FEATUREJOBS_FAULTS");
