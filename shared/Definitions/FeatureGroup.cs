@@ -13,6 +13,15 @@ public abstract record FeatureGroup
     public required Source Source { get; init; }
 
     public TimeSpan? Freshness { get; init; }
+
+    /// <summary>
+    /// How old a value may be to count, applied by readers; null is no limit. Of groups of rows label - event_timestamp (more than <see cref="AvailableAfter"/>),
+    /// of aggregated groups label - evaluated_through.
+    /// </summary>
+    public TimeSpan? Ttl { get; init; }
+
+    /// <summary>How long after its event_timestamp a row can be known to a reader, applied by the point-in-time join.</summary>
+    public TimeSpan AvailableAfter { get; init; }
     public string? Owner { get; init; }
     public string? Description { get; init; }
     public ImmutableArray<string> Tags { get; init; } = [];
@@ -22,7 +31,7 @@ public abstract record FeatureGroup
 
     /// <summary>
     /// Content hash (hex) of all that decides what is stored: entity keys, source path, derive, where, times, windows, tile, functions, types.
-    /// Not: description, owner, tags, freshness, max_bad_rows. A change makes the next version.
+    /// Not: description, owner, tags, freshness, ttl, available_after, max_bad_rows. A change makes the next version.
     /// </summary>
     public required string Hash { get; init; }
 }
@@ -46,6 +55,15 @@ public sealed record AggregatedGroup : FeatureGroup
     public required ImmutableArray<WindowFeature> Windowed { get; init; }
 
     public override ImmutableArray<Feature> Features => ImmutableArray<Feature>.CastUp(Windowed);
+}
+
+/// <summary>A group whose history is its source's rows, each with values computed over it.</summary>
+public sealed record RowGroup : FeatureGroup
+{
+    /// <summary>The features in declared order.</summary>
+    public required ImmutableArray<RowFeature> Computed { get; init; }
+
+    public override ImmutableArray<Feature> Features => ImmutableArray<Feature>.CastUp(Computed);
 }
 
 /// <summary>Left: a window at b holds [b-W, b). Right: (b-W, b].</summary>
@@ -85,3 +103,8 @@ public record Feature(string Name, DataType Type);
 /// <param name="Name"><c>column_function_window</c>, or <c>name_window</c>.</param>
 /// <param name="Type">Count int64, sum int64 or float64, mean float64, min, max, first and last the input's type, time_since_last a timestamp (of the last event).</param>
 public sealed record WindowFeature(string Name, DataType Type, Aggregation Aggregation, TimeSpan Window) : Feature(Name, Type);
+
+/// <summary>A value computed over one row of the source.</summary>
+/// <param name="Type">The expression's; never a duration.</param>
+/// <param name="Text">The expression as written (a plain column in double quotes); named in quarantine rows.</param>
+public sealed record RowFeature(string Name, DataType Type, Expression Expression, string Text) : Feature(Name, Type);

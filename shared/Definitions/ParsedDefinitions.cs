@@ -16,7 +16,7 @@ public sealed class ParsedDefinitions
         [
             .. from source in drafts.Sources
                where source is { Name: not null, ResolvedPath: not null }
-               select new ParsedSource(source.Name!.Value, source.Path!.Value, source.Place.File, source.Declared) { ResolvedPath = source.ResolvedPath! },
+               select new ParsedSource(source.Name!.Value, source.Path!.Value, source.Place.File, source.Format, source.Declared) { ResolvedPath = source.ResolvedPath! },
         ];
     }
 
@@ -50,8 +50,9 @@ public sealed class ParsedDefinitions
 
 /// <summary>What must be known of a source to look its columns up.</summary>
 /// <param name="Path">As written, relative to the folder of <paramref name="DefinedIn"/>, or absolute. To show.</param>
+/// <param name="Format">As said, or by the end of the path.</param>
 /// <param name="Declared">Types from <c>columns</c>, or null when the files decide.</param>
-public sealed record ParsedSource(string Name, string Path, string DefinedIn, ImmutableArray<Column>? Declared)
+public sealed record ParsedSource(string Name, string Path, string DefinedIn, SourceFormat Format, ImmutableArray<Column>? Declared)
 {
     /// <summary><see cref="Path"/> with <c>${NAME}</c> replaced. To open files; never shown or stored.</summary>
     public required string ResolvedPath { get; init; }

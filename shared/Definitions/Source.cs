@@ -20,6 +20,9 @@ public sealed record Source
     /// <summary>Path of the YAML file that defines it, relative to the store's folder, with forward slashes.</summary>
     public required string DefinedIn { get; init; }
 
+    /// <summary>What its files are.</summary>
+    public SourceFormat Format { get; init; }
+
     /// <summary>The columns of its files that anything here uses (declared, or read from the files), without derived ones, in the files' order.</summary>
     public required ImmutableArray<Column> Columns { get; init; }
 
@@ -28,6 +31,9 @@ public sealed record Source
 
     /// <summary>The column (read or derived; type timestamp) that says when a row became true.</summary>
     public required string EventTimestamp { get; init; }
+
+    /// <summary>The column (read or derived; type timestamp) that says when a row was written; null where none is declared or nothing here uses it. Groups of rows do.</summary>
+    public string? CreatedTimestamp { get; init; }
 
     /// <summary>Rows for which this is not true are left out, and counted as filtered.</summary>
     public Expression? Where { get; init; }
@@ -47,6 +53,9 @@ public sealed record Source
     /// <summary>The name only: what a record prints by itself would show <see cref="ResolvedPath"/>.</summary>
     public override string ToString() => $"source {Name}";
 }
+
+/// <summary>What the files of a source are. CSV files hold text: their columns are declared.</summary>
+public enum SourceFormat { Parquet, Csv }
 
 /// <summary>A computed column of a source.</summary>
 /// <param name="Text">The expression as written; named in quarantine rows.</param>

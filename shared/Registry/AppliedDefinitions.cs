@@ -20,19 +20,33 @@ public sealed class AppliedDefinitions(RegistryTable registry, Func<string, stri
     /// </summary>
     public async Task<ImmutableArray<(FeatureGroup Group, int Version)>> ComputedAsync(AppliedRevision latest, CancellationToken cancellation)
     {
-        var definitions = new Dictionary<long, StoreDefinition> { [latest.Revision] = Bind(latest) };
+        var definitions = new Dictionary<long, StoreDefinition>();
         var named = latest.Services.SelectMany(service => service.Features).Select(feature => (feature.Group, feature.Version)).ToHashSet();
         var computed = ImmutableArray.CreateBuilder<(FeatureGroup, int)>();
         foreach (var version in latest.Groups.Where(g => g.Defined || named.Contains((g.Name, g.Version))).OrderBy(g => g.Name, StringComparer.Ordinal).ThenBy(g => g.Version))
-        {
-            var revision = version.Defined ? latest.Revision : version.Revision;
-            if (!definitions.TryGetValue(revision, out var definition))
-                definitions.Add(revision, definition = Bind(await registry.ReadAsync(revision, cancellation)));
-            var group = definition.Groups.First(g => g.Name == version.Name);
-            if (group.Hash != version.Hash)
-                throw new InvalidOperationException($"{version.Name}@{version.Version} was applied as {version.Hash} and reads as {group.Hash} now: its stored values would change their meaning.");
-            computed.Add((group, version.Version));
-        }
+            computed.Add((await GroupAsync(version, latest, definitions, cancellation), version.Version));
         return computed.ToImmutable();
+    }
+
+    /// <summary>The features of each older group version that a service of <paramref name="definition"/> names, by group and version; those that never were are left out.</summary>
+    public async Task<ImmutableDictionary<(string Group, int Version), ImmutableArray<string>>> NamedFeaturesAsync(AppliedRevision latest, StoreDefinition definition, CancellationToken cancellation)
+    {
+        var definitions = new Dictionary<long, StoreDefinition>();
+        var named = definition.Services.SelectMany(service => service.Features).Select(feature => (feature.Group, feature.Version)).ToHashSet();
+        var features = ImmutableDictionary.CreateBuilder<(string, int), ImmutableArray<string>>();
+        foreach (var version in latest.Groups.Where(group => named.Contains((group.Name, group.Version))))
+            features.Add((version.Name, version.Version), [.. (await GroupAsync(version, latest, definitions, cancellation)).Features.Select(feature => feature.Name)]);
+        return features.ToImmutable();
+    }
+
+    private async Task<FeatureGroup> GroupAsync(AppliedGroup version, AppliedRevision latest, Dictionary<long, StoreDefinition> definitions, CancellationToken cancellation)
+    {
+        var revision = version.Defined ? latest.Revision : version.Revision;
+        if (!definitions.TryGetValue(revision, out var definition))
+            definitions.Add(revision, definition = Bind(revision == latest.Revision ? latest : await registry.ReadAsync(revision, cancellation)));
+        var group = definition.Groups.First(g => g.Name == version.Name);
+        if (group.Hash != version.Hash)
+            throw new InvalidOperationException($"{version.Name}@{version.Version} was applied as {version.Hash} and reads as {group.Hash} now: its stored values would change their meaning.");
+        return group;
     }
 }

@@ -43,7 +43,8 @@ public sealed record AppliedColumn(string Name, TypeKind Type)
 public sealed record AppliedGroup(string Name, int Version, string Hash, long Revision, bool Defined);
 
 /// <summary>A service with its features resolved to group versions.</summary>
-public sealed record AppliedService(string Name, ImmutableArray<AppliedFeature> Features);
+/// <param name="Accuracy">As defined; null where the definition does not say, and in revisions that were applied before it could.</param>
+public sealed record AppliedService(string Name, ImmutableArray<AppliedFeature> Features, Accuracy? Accuracy = null);
 
 /// <summary>One feature of one group version.</summary>
 public sealed record AppliedFeature(string Group, int Version, string Feature)

@@ -14,7 +14,7 @@ internal static class GroupDifference
             $"{group.Features.Length} features of {group.Entity.Name} every {Durations.Format(aggregated.Every)}, from source {group.Source.Name}",
             $"tiles of {Durations.Format(aggregated.Tile)}",
         ],
-        _ => [$"{group.Features.Length} features of {group.Entity.Name}, from source {group.Source.Name}"],
+        _ => [$"{group.Features.Length} features of {group.Entity.Name}, each row of source {group.Source.Name} a row of the history"],
     };
 
     /// <summary>How what is stored changes from one version to the next.</summary>
@@ -45,6 +45,8 @@ internal static class GroupDifference
         Compare("owner", old.Owner, now.Owner);
         Compare("description", old.Description, now.Description);
         Compare("freshness", Text(old.Freshness), Text(now.Freshness));
+        Compare("ttl", Text(old.Ttl), Text(now.Ttl));
+        Compare("available_after", Durations.Format(old.AvailableAfter), Durations.Format(now.AvailableAfter));
         Compare("tags", string.Join(", ", old.Tags), string.Join(", ", now.Tags));
         Compare("max_bad_rows", old.Source.MaxBadRows, now.Source.MaxBadRows);
         return changes.ToImmutable();

@@ -7,9 +7,11 @@ namespace FeatureJobs.Registry;
 public static class Planner
 {
     /// <param name="applied">What has been applied, with its definitions; null for nothing.</param>
+    /// <param name="named">The features of the applied group versions that services of <paramref name="definition"/> name.</param>
     /// <param name="definition">What the files say now.</param>
-    /// <exception cref="DiagnosticException">A service asks for a group version that there is not.</exception>
-    public static StorePlan Plan((AppliedRevision Revision, StoreDefinition Definition)? applied, StoreDefinition definition,
+    /// <exception cref="DiagnosticException">Services ask for group versions, or features of older versions, that there are not; all at once.</exception>
+    public static StorePlan Plan((AppliedRevision Revision, StoreDefinition Definition)? applied,
+        ImmutableDictionary<(string Group, int Version), ImmutableArray<string>> named, StoreDefinition definition,
         ImmutableArray<DefinitionFile> files, ImmutableSortedDictionary<string, ImmutableArray<AppliedColumn>> sources, DateTimeOffset now)
     {
         var before = applied?.Revision;
@@ -24,7 +26,7 @@ public static class Planner
             if (gone == before?.Newest(gone.Name))
                 stages.Add(new(PlanAction.Remove, $"group {gone.Name}@{gone.Version}", ["no longer in the files; its tables stay, and no run computes it unless a service names it"], []));
         }
-        var services = PlanServices(definition, before, groups, stages);
+        var services = PlanServices(new ServiceVersions(groups, definition, named), definition, before, stages);
         var next = new AppliedRevision { Revision = number, AppliedAt = now, Files = files, Sources = sources, Groups = [.. groups], Services = services };
         if (stages.Count == 0 && before is not null && !before.Files.SequenceEqual(files))
             stages.Add(new(PlanAction.Change, "definition files", ["the text differs in nothing that is stored or shown: comments, layout, settings of sources"], []));
@@ -43,7 +45,7 @@ public static class Planner
             groups.Add(new(group.Name, version, group.Hash, number, Defined: true));
             stages.Add(new(newest is null ? PlanAction.Create : PlanAction.NewVersion, $"group {group.Name}@{version}",
                 newest is null ? GroupDifference.Summary(group) : GroupDifference.Of(old, group),
-                [$"{group.Name}/v{version}/tiles", $"{group.Name}/v{version}/history"]));
+                [.. group is AggregatedGroup ? new[] { $"{group.Name}/v{version}/tiles" } : [], $"{group.Name}/v{version}/history"]));
             return;
         }
         if (!newest.Defined)
@@ -55,33 +57,33 @@ public static class Planner
             stages.Add(new(PlanAction.Change, $"group {group.Name}@{newest.Version}", changes, []));
     }
 
-    private static ImmutableArray<AppliedService> PlanServices(StoreDefinition definition, AppliedRevision? before, List<AppliedGroup> groups, ImmutableArray<PlanStage>.Builder stages)
+    private static ImmutableArray<AppliedService> PlanServices(ServiceVersions versions, StoreDefinition definition, AppliedRevision? before, ImmutableArray<PlanStage>.Builder stages)
     {
         var services = ImmutableArray.CreateBuilder<AppliedService>();
         foreach (var service in definition.Services)
         {
-            var now = new AppliedService(service.Name, [.. service.Features.Select(feature => Resolve(service, feature, groups))]);
+            var now = versions.Resolve(service);
             services.Add(now);
             var then = before?.Services.FirstOrDefault(s => s.Name == service.Name);
             if (then is null)
                 stages.Add(new(PlanAction.Create, $"service {service.Name}", [.. Versions(now)], []));
-            else if (!then.Features.SequenceEqual(now.Features))
-                stages.Add(new(PlanAction.Change, $"service {service.Name}",
-                    [.. then.Features.Except(now.Features).Select(f => $"- {f}"), .. now.Features.Except(then.Features).Select(f => $"+ {f}")], []));
+            else if (!then.Features.SequenceEqual(now.Features) || then.Accuracy != now.Accuracy)
+                stages.Add(new(PlanAction.Change, $"service {service.Name}", Difference(then, now), []));
         }
+        versions.ThrowIfMistaken();
         foreach (var gone in before?.Services.Where(s => definition.Services.All(d => d.Name != s.Name)) ?? [])
             stages.Add(new(PlanAction.Remove, $"service {gone.Name}", ["no longer in the files"], []));
         return services.ToImmutable();
     }
 
-    private static AppliedFeature Resolve(FeatureService service, FeatureReference feature, List<AppliedGroup> groups)
+    private static ImmutableArray<string> Difference(AppliedService then, AppliedService now)
     {
-        var versions = groups.Where(g => g.Name == feature.Group).Select(g => g.Version).ToList();
-        var version = feature.Version ?? versions.Max();
-        return versions.Contains(version)
-            ? new(feature.Group, version, feature.Feature)
-            : throw new DiagnosticException([new("FJ2010", "", 0, 0,
-                $"service '{service.Name}' names {feature.Group}@{version}, and the versions of '{feature.Group}' are {string.Join(", ", versions)}")]);
+        ImmutableArray<string> named = [.. then.Features.Except(now.Features).Select(f => $"- {f}"), .. now.Features.Except(then.Features).Select(f => $"+ {f}")];
+        if (named.IsEmpty && !then.Features.SequenceEqual(now.Features))
+            named = ["the order of its features"];
+        return then.Accuracy == now.Accuracy ? named : named.Add($"accuracy: {Word(then.Accuracy)} -> {Word(now.Accuracy)}");
+
+        static string Word(Accuracy? accuracy) => accuracy?.ToString().ToLowerInvariant() ?? "none";
     }
 
     private static IEnumerable<string> Versions(AppliedService service) =>

@@ -74,7 +74,8 @@ public sealed class FeatureStore : IAsyncDisposable
         if (validation.Definition is not { } definition)
             throw new DiagnosticException(validation.Diagnostics);
         var latest = await _registry.LatestAsync(cancellation);
-        var plan = Planner.Plan(latest is null ? null : (latest, _applied.Bind(latest)), definition, files, columns, _clock.GetUtcNow());
+        var named = latest is null ? [] : await _applied.NamedFeaturesAsync(latest, definition, cancellation);
+        var plan = Planner.Plan(latest is null ? null : (latest, _applied.Bind(latest)), named, definition, files, columns, _clock.GetUtcNow());
         return plan with { Notes = validation.Notes };
     }
 

@@ -25,10 +25,10 @@ public partial class DocumentationTests
         var files = Example().Matches(Page("definitions.md")).Select(match => (match.Groups["path"].Value, match.Groups["text"].Value)).ToList();
         var (definition, diagnostics) = Sample.Bind(files, null);
         Assert.Empty(diagnostics);
-        Assert.Equal(["origin_delays"], definition!.Groups.Select(group => group.Name));
-        Assert.Equal(["count_3h", "count_24h", "count_7d", "delay_mean_3h", "delay_mean_24h", "delay_mean_7d", "late_share_24h", "last_week_delay_24h", "time_since_last_7d"],
+        Assert.Equal(["airport_profile", "origin_delays"], definition!.Groups.Select(group => group.Name));
+        Assert.Equal(["count_3h", "count_24h", "count_7d", "delay_mean_3h", "delay_mean_24h", "delay_mean_7d", "late_share_24h", "last_week_delay_24h", "time_since_last_7d", "runways", "is_hub"],
             definition.Services[1].Features.Select(feature => feature.Feature));
-        Assert.Equal(TimeSpan.FromHours(1), ((AggregatedGroup)definition.Groups[0]).Tile);
+        Assert.Equal(TimeSpan.FromHours(1), ((AggregatedGroup)definition.Groups[1]).Tile);
     }
 
     [Fact]
@@ -38,12 +38,14 @@ public partial class DocumentationTests
         {
             ["feature_store.yaml"] = SettingsReader.Store,
             ["engine"] = SettingsReader.Engine,
+            ["online_store"] = SettingsReader.Online,
             ["A definition file"] = DefinitionReader.File,
             ["entities"] = EntityReader.Entity,
             ["keys"] = EntityReader.Key,
             ["sources"] = SourceReader.Source,
             ["feature_groups"] = GroupReader.Group,
             ["aggregations"] = AggregationReader.Aggregation,
+            ["features"] = RowFeatureReader.Feature,
             ["feature_services"] = ServiceReader.Service,
         };
         var parts = Heading().Split(Page("definitions.md"));
@@ -55,7 +57,7 @@ public partial class DocumentationTests
             Assert.Equal(section.Keys.Order(), rows.Select(row => row[0].Trim('`')).Order());
             Assert.Equal(section.Required.Order(), rows.Where(row => row[2] == "required").Select(row => row[0].Trim('`')).Order());
         }
-        Assert.All(FunctionNames.All.Keys, function => Assert.Contains($"`{function}`", parts[^3]));
+        Assert.All(FunctionNames.All.Keys, function => Assert.Contains($"`{function}`", parts[^5]));
     }
 
     /// <summary>The cells of table rows, headings left out.</summary>

@@ -9,7 +9,7 @@ internal sealed record MistakeCase(string Piece, string Replacement, params stri
 public class MistakeTests
 {
     internal static readonly MistakeCase[] All =
-        [.. StructureMistakes.Cases, .. NotYetMistakes.Cases, .. ValueMistakes.Cases, .. ReferenceMistakes.Cases, .. ExpressionMistakes.Cases, .. StoreMistakes.Cases];
+        [.. StructureMistakes.Cases, .. NotYetMistakes.Cases, .. ValueMistakes.Cases, .. ReferenceMistakes.Cases, .. ExpressionMistakes.Cases, .. StoreMistakes.Cases, .. RowMistakes.Cases];
 
     public static TheoryData<string, string, string> Cases()
     {
@@ -60,6 +60,15 @@ public class MistakeTests
                 "features/flights.yaml:16:41: FJ1031: window 90m does not fit tile 1h; write a multiple of 1h, such as 2h",
                 "features/flights.yaml:16:54: FJ1032: tile 1h does not divide 'delay', 30m; write a multiple of 1h, such as 1h",
             ],
+            Sample.Mistakes(text));
+    }
+
+    [Fact]
+    public void First_and_last_cannot_break_their_ties_by_created_timestamp_yet()
+    {
+        var text = Sample.Replace(Sample.With("where: delay is not null", "created_timestamp: date"), "function: mean, of: delay", "function: last, of: delay");
+        Assert.Equal(
+            ["features/flights.yaml:16:20: FJ1008: not supported yet: last over source 'flights', whose created_timestamp decides ties; read the same files through a second source without it"],
             Sample.Mistakes(text));
     }
 

@@ -5,14 +5,6 @@ internal static class NotYetMistakes
 {
     public static readonly MistakeCase[] Cases =
     [
-        new("every: 1h", "every: 1h\n    ttl: 90d",
-            "features/flights.yaml:14:5: FJ1008: not supported yet: 'ttl' of a feature group"),
-        new("every: 1h", "every: 1h\n    available_after: 1h",
-            "features/flights.yaml:14:5: FJ1008: not supported yet: 'available_after' of a feature group"),
-        new("    every: 1h\n    aggregations:\n      - {function: count, windows: [3h, 24h]}\n      - {function: mean, of: delay, windows: [3h, 7d]}\n      - {name: late_share, function: mean, of: \"case when delay > 15 then 1.0 else 0.0 end\", windows: [24h]}\n", "    features: [runways]\n",
-            "features/flights.yaml:13:5: FJ1008: not supported yet: 'features' of a feature group"),
-        new("where: delay is not null", "created_timestamp: date",
-            "features/flights.yaml:8:5: FJ1008: not supported yet: 'created_timestamp' of a source"),
         new("where: delay is not null", "format: delta",
             "features/flights.yaml:8:13: FJ1008: not supported yet: 'format: delta'"),
         new("{function: count, windows: [3h, 24h]}", "{function: count, last: 7}",
@@ -28,8 +20,6 @@ internal static class NotYetMistakes
             "features/flights.yaml:2:60: FJ1006: unknown key '2)'; keys of a key: name, type"),
         new("where: delay is not null", "columns: {a: list<int64>}",
             "features/flights.yaml:8:18: FJ1008: not supported yet: type 'list<int64>'"),
-        new("features: [delays]", "features: [delays], accuracy: exact",
-            "features/flights.yaml:19:38: FJ1008: not supported yet: 'accuracy' of a feature service"),
         new("features: [delays]", "features: [delays@2]",
             "features/flights.yaml:19:29: FJ1008: not supported yet: all features of an older version, 'delays@2'; name each, as in \"delays@2:feature\""),
     ];

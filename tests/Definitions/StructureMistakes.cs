@@ -8,9 +8,9 @@ internal static class StructureMistakes
         new("every: 1h", "evry: 1h",
             "features/flights.yaml:13:5: FJ1006: unknown key 'evry'; did you mean 'every'?"),
         new("every: 1h", "every: 1h\n    colour: red",
-            "features/flights.yaml:14:5: FJ1006: unknown key 'colour'; keys of a feature group: offset, closed, tile, freshness, owner, description, tags"),
+            "features/flights.yaml:14:5: FJ1006: unknown key 'colour'; keys of a feature group: offset, closed, tile, freshness, ttl, available_after, owner, description, tags, features"),
         new("every: 1h\n", "tags: [a]\n",
-            "features/flights.yaml:10:5: FJ1007: 'every' is missing; a feature group needs name, entity, source, every, aggregations"),
+            "features/flights.yaml:10:5: FJ1007: 'every' is missing; a feature group needs name, entity, source, every, aggregations; or 'features' instead of every, aggregations"),
         new("where: delay is not null", "where: delay is not null\n    where: delay > 0",
             "features/flights.yaml:9:5: FJ1004: key 'where' is written twice; the first is at features/flights.yaml:8:5"),
         new("derive: {known_at: \"date + minutes(30 + greatest(delay, 0))\"}\n", "derive: [a]\n",
@@ -52,6 +52,6 @@ internal static class StructureMistakes
         new("where: delay is not null", "where: [a]",
             "features/flights.yaml:8:12: FJ1005: 'where' is a list; write a single value"),
         new("where: delay is not null", "sorted: true",
-            "features/flights.yaml:8:5: FJ1006: unknown key 'sorted'; keys of a source: format, columns, where, max_future, advance, max_bad_rows"),
+            "features/flights.yaml:8:5: FJ1006: unknown key 'sorted'; keys of a source: format, columns, created_timestamp, where, max_future, advance, max_bad_rows"),
     ];
 }

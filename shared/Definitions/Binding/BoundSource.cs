@@ -10,7 +10,7 @@ internal sealed record BoundDerive(DeriveDraft Draft, Column? Column, Expression
 /// <param name="Own">The columns of its files; null when they are not known.</param>
 /// <param name="Ambiguous">Columns of its files whose names differ in case only.</param>
 internal sealed record BoundSource(
-    SourceDraft Draft, IReadOnlyList<Column>? Own, ImmutableArray<string> Ambiguous, ImmutableArray<BoundDerive> Derived, Column? EventTimestamp, Expression? Where)
+    SourceDraft Draft, IReadOnlyList<Column>? Own, ImmutableArray<string> Ambiguous, ImmutableArray<BoundDerive> Derived, Column? EventTimestamp, Column? CreatedTimestamp, Expression? Where)
 {
     /// <summary>All columns whose types are known.</summary>
     public IReadOnlyList<Column> Columns => [.. Own ?? [], .. Derived.Select(derive => derive.Column).OfType<Column>()];
@@ -32,10 +32,14 @@ internal sealed record BoundSource(
     }
 
     /// <summary>The source with the columns that <paramref name="used"/> and the source itself need, and no others.</summary>
-    public Source Narrow(IEnumerable<string> used)
+    /// <param name="created">Whether created_timestamp is needed.</param>
+    public Source Narrow(IEnumerable<string> used, bool created)
     {
+        var createdTimestamp = created ? CreatedTimestamp?.Name : null;
         var needed = new HashSet<string>(used, Names.Comparer) { EventTimestamp!.Name };
         needed.UnionWith(Draft.Where?.Parsed.Columns ?? []);
+        if (createdTimestamp is not null)
+            needed.Add(createdTimestamp);
         foreach (var derive in Derived.Reverse().Where(derive => needed.Contains(derive.Draft.Name.Value)))
             needed.UnionWith(derive.Draft.Expression!.Parsed.Columns);
         return new Source
@@ -44,6 +48,7 @@ internal sealed record BoundSource(
             Path = Draft.Path!.Value,
             ResolvedPath = Draft.ResolvedPath!,
             DefinedIn = Draft.Place.File,
+            Format = Draft.Format,
             Columns = [.. Own!.Where(column => needed.Contains(column.Name))],
             Derive =
             [
@@ -52,6 +57,7 @@ internal sealed record BoundSource(
                    select new DerivedColumn(derive.Draft.Name.Value, derive.Expression!, derive.Draft.Expression!.Parsed.Text),
             ],
             EventTimestamp = EventTimestamp.Name,
+            CreatedTimestamp = createdTimestamp,
             Where = Where,
             WhereText = Draft.Where?.Parsed.Text,
             MaxFuture = Draft.MaxFuture,

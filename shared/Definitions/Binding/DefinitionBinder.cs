@@ -32,10 +32,13 @@ internal static class DefinitionBinder
         return () => new StoreDefinition(
             drafts.Settings!,
             [.. drafts.Entities.Select(GroupBinder.Model)],
-            [.. sources.Select(source => source.Narrow(groups.Where(group => group.Source == source).SelectMany(group => group.UsedColumns)))],
+            [.. sources.Select(source => Narrow(source, [.. groups.Where(group => group.Source == source)]))],
             [.. groups.Select(group => group.Model())],
             services);
     }
+
+    private static Source Narrow(BoundSource source, ImmutableArray<BoundGroup> groups) =>
+        source.Narrow(groups.SelectMany(group => group.UsedColumns), created: groups.Any(group => group.Draft.Rows is not null));
 
     /// <summary>By exact name; names that differ in case only are one name, and the first has it.</summary>
     private static Dictionary<string, T> ByName<T>(IEnumerable<T> items, Func<T, ScalarNode?> nameOf, string what, DiagnosticBag found)

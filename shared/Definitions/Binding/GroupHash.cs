@@ -10,44 +10,57 @@ namespace FeatureJobs.Definitions;
 /// </summary>
 internal static class GroupHash
 {
-    private const string Format = "featurejobs-group-1";
+    private const string Aggregated = "featurejobs-group-1";
+    private const string Rows = "featurejobs-rows-1";
 
     /// <summary>64 lower-case hexadecimal digits.</summary>
-    public static string Of(AggregatedGroup group) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(group))));
+    public static string Of(FeatureGroup group) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text(group))));
 
     /// <summary>One line a fact, each value with its length, so that no two groups have one text.</summary>
-    public static string Text(AggregatedGroup group)
+    public static string Text(FeatureGroup group)
     {
-        var text = new StringBuilder(Format).Append('\n');
+        var text = new HashText(group is RowGroup ? Rows : Aggregated);
         foreach (var key in group.Entity.Keys)
-            Line("key", key.Name, key.Type.ToString());
-        WriteSource(group.Source);
-        Line("times", Micros(group.Every), Micros(group.Offset), group.Closed.ToString(), Micros(group.Tile));
-        foreach (var aggregation in group.Aggregations)
+            text.Line("key", key.Name, key.Type.ToString());
+        switch (group)
         {
-            Line("aggregation", FunctionNames.Of(aggregation.Function), Canonical(aggregation.OfText), Canonical(aggregation.WhereText), Micros(aggregation.Delay), Value(aggregation.Default));
-            foreach (var feature in group.Windowed.Where(feature => ReferenceEquals(feature.Aggregation, aggregation)))
-                Line("feature", feature.Name, feature.Type.ToString(), Micros(feature.Window));
+            case AggregatedGroup aggregated:
+                Write(text, group.Source, group.Source.Advance.ToString());
+                Write(text, aggregated);
+                break;
+            case RowGroup rows:
+                // Its evaluated_through is the clock, whatever moves the source on.
+                Write(text, group.Source, advance: null);
+                foreach (var feature in rows.Computed)
+                    text.Line("feature", feature.Name, feature.Type.ToString(), Canonical(feature.Text));
+                break;
         }
         return text.ToString();
+    }
 
-        // Order of derive and of columns is no part of the meaning: who uses whom is.
-        void WriteSource(Source source)
+    private static void Write(HashText text, AggregatedGroup group)
+    {
+        text.Line("times", Micros(group.Every), Micros(group.Offset), group.Closed.ToString(), Micros(group.Tile));
+        foreach (var aggregation in group.Aggregations)
         {
-            Line("source", StorePaths.Folder(source.DefinedIn), source.Path, source.EventTimestamp, Canonical(source.WhereText), Micros(source.MaxFuture), source.Advance.ToString());
-            foreach (var column in source.Columns.OrderBy(column => column.Name, StringComparer.Ordinal))
-                Line("column", column.Name, column.Type.ToString());
-            foreach (var derived in source.Derive.OrderBy(derived => derived.Name, StringComparer.Ordinal))
-                Line("derive", derived.Name, derived.Expression.Type.ToString(), Canonical(derived.Text));
+            text.Line("aggregation", FunctionNames.Of(aggregation.Function), Canonical(aggregation.OfText), Canonical(aggregation.WhereText), Micros(aggregation.Delay), Value(aggregation.Default));
+            foreach (var feature in group.Windowed.Where(feature => ReferenceEquals(feature.Aggregation, aggregation)))
+                text.Line("feature", feature.Name, feature.Type.ToString(), Micros(feature.Window));
         }
+    }
 
-        void Line(string fact, params ReadOnlySpan<string?> values)
-        {
-            text.Append(fact);
-            foreach (var value in values)
-                text.Append(' ').Append(value is null ? "-" : $"{value.Length}:{value}");
-            text.Append('\n');
-        }
+    /// <summary>Order of derive and of columns is no part of the meaning: who uses whom is. What came later is written only where it is used.</summary>
+    private static void Write(HashText text, Source source, string? advance)
+    {
+        text.Line("source", StorePaths.Folder(source.DefinedIn), source.Path, source.EventTimestamp, Canonical(source.WhereText), Micros(source.MaxFuture), advance);
+        if (source.Format != SourceFormat.Parquet)
+            text.Line("format", source.Format.ToString());
+        if (source.CreatedTimestamp is not null)
+            text.Line("created", source.CreatedTimestamp);
+        foreach (var column in source.Columns.OrderBy(column => column.Name, StringComparer.Ordinal))
+            text.Line("column", column.Name, column.Type.ToString());
+        foreach (var derived in source.Derive.OrderBy(derived => derived.Name, StringComparer.Ordinal))
+            text.Line("derive", derived.Name, derived.Expression.Type.ToString(), Canonical(derived.Text));
     }
 
     private static string? Canonical(string? expression) =>
@@ -64,4 +77,19 @@ internal static class GroupHash
         bool truth => truth ? "true" : "false",
         var other => other.ToString(),
     };
+
+    private sealed class HashText(string format)
+    {
+        private readonly StringBuilder _text = new StringBuilder(format).Append('\n');
+
+        public void Line(string fact, params ReadOnlySpan<string?> values)
+        {
+            _text.Append(fact);
+            foreach (var value in values)
+                _text.Append(' ').Append(value is null ? "-" : $"{value.Length}:{value}");
+            _text.Append('\n');
+        }
+
+        public override string ToString() => _text.ToString();
+    }
 }

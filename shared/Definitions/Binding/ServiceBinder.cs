@@ -33,7 +33,7 @@ internal static class ServiceBinder
                     break;
                 }
             }
-            return new FeatureService(draft.Name?.Value ?? "", draft.Description, features.ToImmutable());
+            return new FeatureService(draft.Name?.Value ?? "", draft.Description, features.ToImmutable(), draft.Accuracy);
         }
 
         IEnumerable<FeatureReference> Resolve(ReferenceDraft reference)

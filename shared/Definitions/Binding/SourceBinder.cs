@@ -10,15 +10,25 @@ internal static class SourceBinder
     {
         var all = OwnColumns(draft, columns, found);
         var ambiguous = (all ?? []).GroupBy(column => column.Name, Names.Comparer).Where(same => same.Count() > 1).Select(same => same.Key).ToImmutableArray();
-        var source = new BoundSource(draft, all?.Where(column => !ambiguous.Contains(column.Name, Names.Comparer)).ToList(), ambiguous, [], null, null);
+        var source = new BoundSource(draft, all?.Where(column => !ambiguous.Contains(column.Name, Names.Comparer)).ToList(), ambiguous, [], null, null, null);
 
         foreach (var derive in draft.Derive)
             source = source with { Derived = source.Derived.Add(Derive(derive, source, found)) };
 
-        Column? time = null;
-        if (draft.EventTimestamp is { } name && (time = source.Find(name.Value, name.Place, " as event_timestamp", found)) is not null && time.Type != DataType.Timestamp)
-            found.Add(DiagnosticKind.WrongType, name.Place, $"event_timestamp {Quoted.Of(time.Name)} is {time.Type}; it must be a timestamp (derive one)");
-        return source with { EventTimestamp = time, Where = Condition(draft.Where, source, found) };
+        return source with
+        {
+            EventTimestamp = Time(draft.EventTimestamp, "event_timestamp", source, found),
+            CreatedTimestamp = Time(draft.CreatedTimestamp, "created_timestamp", source, found),
+            Where = Condition(draft.Where, source, found),
+        };
+    }
+
+    private static Column? Time(ScalarNode? name, string use, BoundSource source, DiagnosticBag found)
+    {
+        var time = name is null ? null : source.Find(name.Value, name.Place, $" as {use}", found);
+        if (time is not null && time.Type != DataType.Timestamp)
+            found.Add(DiagnosticKind.WrongType, name!.Place, $"{use} {Quoted.Of(time.Name)} is {time.Type}; it must be a timestamp (derive one)");
+        return time;
     }
 
     /// <summary>A typed condition; one that is neither true nor false is reported.</summary>

@@ -39,10 +39,12 @@ internal sealed record DiagnosticKind(string Code, string Meaning)
     public static readonly DiagnosticKind TileMisfit = new("FJ1032", "The given tile does not divide `every`, `offset` or a `delay`.");
     public static readonly DiagnosticKind TileTooSmall = new("FJ1033", "The greatest common divisor of windows, delays, `every` and `offset` is under one second.");
 
+    public static readonly DiagnosticKind ClashingKeys = new("FJ1034", "A key that does not go with another one beside it.");
+
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
         UnreadableYaml, UnusedYaml, EmptyFile, DuplicateKey, WrongNode, UnknownKey, MissingKey, NotSupportedYet, MisplacedKey, NoStoreFile, UnknownChoice,
         BadDuration, BadNumber, UndefinedVariable, MisplacedVariable, BadName, DuplicateName, BadPath, UnknownEntity, UnknownSource, UnknownGroup, UnknownFeature,
-        BadReference, UnknownColumn, UnknownColumns, UnreadableExpression, TypeError, WrongType, BadDefault, IncompleteAggregation, WindowMisfit, TileMisfit, TileTooSmall,
+        BadReference, UnknownColumn, UnknownColumns, UnreadableExpression, TypeError, WrongType, BadDefault, IncompleteAggregation, WindowMisfit, TileMisfit, TileTooSmall, ClashingKeys,
     ];
 }

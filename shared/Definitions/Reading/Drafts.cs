@@ -18,12 +18,14 @@ internal sealed record SourceDraft(ScalarNode? Name, Place Place)
 {
     public ScalarNode? Path { get; init; }
     public string? ResolvedPath { get; init; }
+    public SourceFormat Format { get; init; }
     public ImmutableArray<Column>? Declared { get; init; }
 
     /// <summary>Nothing that makes columns was left out.</summary>
     public bool ColumnsSound { get; init; }
     public ImmutableArray<DeriveDraft> Derive { get; init; } = [];
     public ScalarNode? EventTimestamp { get; init; }
+    public ScalarNode? CreatedTimestamp { get; init; }
     public ExpressionDraft? Where { get; init; }
     public TimeSpan MaxFuture { get; init; } = TimeSpan.FromHours(1);
     public Advance Advance { get; init; }
@@ -41,14 +43,22 @@ internal sealed record GroupDraft(ScalarNode? Name, Place Place)
     public Closed Closed { get; init; }
     public Written<TimeSpan>? Tile { get; init; }
     public TimeSpan? Freshness { get; init; }
+    public Written<TimeSpan>? Ttl { get; init; }
+    public Written<TimeSpan>? AvailableAfter { get; init; }
     public string? Owner { get; init; }
     public string? Description { get; init; }
     public ImmutableArray<string> Tags { get; init; } = [];
     public ImmutableArray<AggregationDraft> Aggregations { get; init; } = [];
 
-    /// <summary>All times and aggregations that the group has could be read.</summary>
+    /// <summary>The features of a group of rows; null makes it an aggregated group.</summary>
+    public ImmutableArray<RowFeatureDraft>? Rows { get; init; }
+
+    /// <summary>All times, aggregations and features that the group has could be read.</summary>
     public bool Sound { get; init; } = true;
 }
+
+/// <param name="Column">A plain column that is the feature; null where there is an expression, or where that was a mistake.</param>
+internal sealed record RowFeatureDraft(Place Place, ScalarNode? Name, ScalarNode? Column, ExpressionDraft? Expression);
 
 internal sealed record AggregationDraft(Place Place)
 {
@@ -66,6 +76,6 @@ internal sealed record AggregationDraft(Place Place)
 /// <param name="Text">As written; part of the feature's name.</param>
 internal sealed record WindowDraft(ScalarNode Text, TimeSpan Length);
 
-internal sealed record ServiceDraft(ScalarNode? Name, string? Description, ImmutableArray<ReferenceDraft> Features);
+internal sealed record ServiceDraft(ScalarNode? Name, string? Description, ImmutableArray<ReferenceDraft> Features, Accuracy? Accuracy);
 
 internal sealed record ReferenceDraft(ScalarNode Text, string Group, int? Version, string? Feature);

@@ -14,7 +14,7 @@ internal sealed class MappingReader
     public MappingReader(MappingNode node, Section section, Reading reading)
     {
         (_node, _reading, Sound) = (node, reading, node.Sound);
-        var excused = new HashSet<string>();
+        var excused = section.Instead.Where(pair => Has(pair.Key)).SelectMany(pair => pair.Value).ToHashSet();
         foreach (var key in node.Entries.Select(entry => entry.Key).Where(key => !section.Keys.Contains(key.Value)))
         {
             Sound = false;
@@ -32,13 +32,14 @@ internal sealed class MappingReader
                 var free = section.Keys.Where(known => node.Entries.All(entry => entry.Key.Value != known)).ToList();
                 Found.Add(DiagnosticKind.UnknownKey, key.Place, $"unknown key {Quoted.Of(key.Value)}{Suggestions.For(key.Value, free.Count > 0 ? free : section.Keys, $"keys of {section.Subject}")}");
                 // A misspelt key is not a missing one too.
-                excused.UnionWith(Suggestions.Near(key.Value, free));
+                foreach (var meant in Suggestions.Near(key.Value, free))
+                    excused.UnionWith(section.Instead.GetValueOrDefault(meant, []).Append(meant));
             }
         }
         foreach (var missing in section.Required.Where(required => node.Sound && !excused.Contains(required) && node.Entries.All(entry => entry.Key.Value != required)))
         {
             Sound = false;
-            Found.Add(DiagnosticKind.MissingKey, node.Place, $"'{missing}' is missing; {section.Subject} needs {string.Join(", ", section.Required)}");
+            Found.Add(DiagnosticKind.MissingKey, node.Place, $"'{missing}' is missing; {section.Subject} needs {string.Join(", ", section.Required)}{Alternatives(section)}");
         }
     }
 
@@ -50,6 +51,16 @@ internal sealed class MappingReader
     private DiagnosticBag Found => _reading.Found;
 
     public bool Has(string key) => Node(key) is not null;
+
+    /// <summary>Is the value just this word? Reports nothing.</summary>
+    public bool Is(string key, string word) => Node(key) is ScalarNode scalar && scalar.Value == word;
+
+    /// <summary>Reports each of some keys that stands here beside another one that rules it out.</summary>
+    public void Refuse(IEnumerable<string> keys, string advice)
+    {
+        foreach (var entry in _node.Entries.Where(entry => keys.Contains(entry.Key.Value)))
+            Wrong<object>(DiagnosticKind.ClashingKeys, entry.Key.Place, $"'{entry.Key.Value}' {advice}");
+    }
 
     /// <summary>A single value without variables.</summary>
     public ScalarNode? Text(string key) =>
@@ -138,6 +149,9 @@ internal sealed class MappingReader
         Sound = false;
         return null;
     }
+
+    private static string Alternatives(Section section) =>
+        string.Concat(section.Instead.Select(pair => $"; or '{pair.Key}' instead of {string.Join(", ", pair.Value)}"));
 
     private YamlNode? Node(string key) => _node.Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value;
 

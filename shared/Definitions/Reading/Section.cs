@@ -6,6 +6,9 @@ internal sealed record Section(string Subject, string[] Keys)
 {
     public string[] Required { get; init; } = [];
 
+    /// <summary>Keys that stand for required ones, with those.</summary>
+    public Dictionary<string, string[]> Instead { get; init; } = [];
+
     /// <summary>Keys that the design announces, with the required keys that each of them replaces.</summary>
     public Dictionary<string, string[]> NotYet { get; init; } = [];
 

@@ -6,11 +6,12 @@ namespace FeatureJobs.Definitions;
 /// <summary>One item of <c>feature_services</c>.</summary>
 internal static partial class ServiceReader
 {
-    internal static readonly Section Service = new("a feature service", ["name", "description", "features"])
+    internal static readonly Section Service = new("a feature service", ["name", "description", "features", "accuracy"])
     {
         Required = ["name", "features"],
-        NotYet = new() { ["accuracy"] = [] },
     };
+
+    private static readonly Dictionary<string, Accuracy> Accuracies = new() { ["snapshot"] = Accuracy.Snapshot, ["exact"] = Accuracy.Exact };
 
     public static ServiceDraft Read(MappingNode mapping, Reading reading)
     {
@@ -27,7 +28,7 @@ internal static partial class ServiceReader
             else
                 references.Add(new ReferenceDraft(item, match.Groups["group"].Value, version > 0 ? version : null, match.Groups["feature"].Success ? match.Groups["feature"].Value : null));
         }
-        return new ServiceDraft(service.Name("name", Names.Mistake), service.Text("description")?.Value, references.ToImmutable());
+        return new ServiceDraft(service.Name("name", Names.Mistake), service.Text("description")?.Value, references.ToImmutable(), service.Choice("accuracy", Accuracies, [])?.Value);
     }
 
     [GeneratedRegex(@"\A(?<group>[A-Za-z_][A-Za-z0-9_]*)(@(?<version>[0-9]{1,9}))?(:(?<feature>[A-Za-z_][A-Za-z0-9_]*))?\z", RegexOptions.ExplicitCapture)]

@@ -9,14 +9,16 @@ internal static class SettingsReader
     /// <summary>Not inside <c>data</c>: a source that names that folder would read the store's own tables.</summary>
     private const string DefaultStorage = "storage";
 
-    internal static readonly Section Store = new("feature_store.yaml", ["name", "storage", "engine"])
+    internal static readonly Section Store = new("feature_store.yaml", ["name", "storage", "engine", "online_store"])
     {
         Required = ["name"],
-        NotYet = new() { ["online_store"] = [], ["online"] = [], ["prices"] = [], ["roles"] = [] },
+        NotYet = new() { ["prices"] = [], ["roles"] = [] },
         Elsewhere = new() { ["entities"] = Definitions, ["sources"] = Definitions, ["feature_groups"] = Definitions, ["feature_services"] = Definitions },
     };
 
     internal static readonly Section Engine = new("engine", ["kind", "memory", "threads", "spill"]);
+
+    internal static readonly Section Online = new("online_store", ["kind", "path", "connection"]) { Required = ["kind"] };
 
     /// <summary>The settings, with defaults where something could not be read; null where the file as a whole could not.</summary>
     public static StoreSettings? Read(YamlNode root, Reading reading)
@@ -31,6 +33,7 @@ internal static class SettingsReader
             store.Mapping("engine") is { } engine ? ReadEngine(engine, reading) : new EngineSettings("duckdb", null, null, null))
         {
             ResolvedStorage = storage?.Resolved ?? DefaultStorage,
+            Online = store.Mapping("online_store") is { } online ? ReadOnline(online, reading) : new OnlineSettings("sqlite", null, null),
         };
     }
 
@@ -42,6 +45,22 @@ internal static class SettingsReader
         var threads = Number(engine, "threads", text => int.TryParse(text, out var count) && count is > 0 and <= 1024 ? count : (int?)null, "write a whole number from 1 to 1024", reading);
         var spill = Path(engine, "spill", mapping.Place.File, reading);
         return new EngineSettings(kind?.Value ?? "duckdb", memory, threads, spill?.Written) { ResolvedSpillFolder = spill?.Resolved };
+    }
+
+    private static OnlineSettings ReadOnline(MappingNode mapping, Reading reading)
+    {
+        var online = new MappingReader(mapping, Online, reading);
+        var kind = online.Choice("kind", new Dictionary<string, string> { ["sqlite"] = "sqlite", ["redis"] = "redis" }, [])?.Value;
+        var path = Path(online, "path", mapping.Place.File, reading);
+        var connection = online.Setting("connection");
+        var resolved = connection is null ? null : reading.Variables.Resolve(connection);
+        if (kind == "sqlite")
+            online.Refuse(["connection"], "does not go with 'kind: sqlite', which is a file; write 'path', or leave it out");
+        if (kind == "redis")
+            online.Refuse(["path"], "does not go with 'kind: redis', which is a server; write 'connection'");
+        if (kind == "redis" && !online.Has("connection"))
+            online.Wrong<object>(DiagnosticKind.MissingKey, mapping.Place, "'connection' is missing; 'kind: redis' needs connection, as in \"localhost:6379\"");
+        return new OnlineSettings(kind ?? "sqlite", path?.Written, connection?.Value) { ResolvedPath = path?.Resolved, ResolvedConnection = resolved };
     }
 
     private static T? Number<T>(MappingReader engine, string key, Func<string, T?> parse, string forms, Reading reading) where T : struct

@@ -7,21 +7,20 @@ namespace FeatureJobs.Definitions;
 internal static class SourceReader
 {
     internal static readonly Section Source = new("a source",
-        ["name", "path", "format", "derive", "columns", "event_timestamp", "where", "max_future", "advance", "max_bad_rows"])
+        ["name", "path", "format", "derive", "columns", "event_timestamp", "created_timestamp", "where", "max_future", "advance", "max_bad_rows"])
     {
         Required = ["name", "path", "event_timestamp"],
-        NotYet = new() { ["created_timestamp"] = [] },
     };
 
     private static readonly Dictionary<string, Advance> Advances = new() { ["data"] = Advance.Data, ["clock"] = Advance.Clock };
-    private static readonly Dictionary<string, string> Formats = new() { ["parquet"] = "parquet" };
+    private static readonly Dictionary<string, SourceFormat> Formats = new() { ["parquet"] = SourceFormat.Parquet, ["csv"] = SourceFormat.Csv };
 
     public static SourceDraft Read(MappingNode mapping, Reading reading)
     {
         var source = new MappingReader(mapping, Source, reading);
         var keysSound = source.Sound;
-        source.Choice("format", Formats, ["delta", "csv", "json"]);
         var path = source.Setting("path");
+        var format = source.Choice("format", Formats, ["delta", "json"])?.Value ?? ByName(source, path);
         var resolved = path is null ? null : reading.Variables.Resolve(path);
         if (resolved is not null && StorePaths.Mistake(resolved, mapping.Place.File) is { } mistake)
         {
@@ -30,20 +29,32 @@ internal static class SourceReader
         }
         var (columns, derive) = (source.Mapping("columns"), source.Mapping("derive"));
         var (declared, declaredSound) = columns is null ? (null, !source.Has("columns")) : ReadColumns(columns, reading);
+        // Guessed types would change with the files, and with them what is stored.
+        if (format == SourceFormat.Csv && !source.Has("columns") && keysSound)
+        {
+            source.Wrong<object>(DiagnosticKind.MissingKey, mapping.Place, "'columns' is missing; CSV files hold only text, so their source needs columns: {name: type}");
+            declaredSound = false;
+        }
         return new SourceDraft(source.Name("name", Names.Mistake), mapping.Place)
         {
+            Format = format,
             Path = path,
             ResolvedPath = resolved,
             Declared = declared,
             ColumnsSound = keysSound && declaredSound && (derive?.Sound ?? !source.Has("derive")),
             Derive = derive is null ? [] : ReadDerive(derive, reading),
             EventTimestamp = source.Text("event_timestamp"),
+            CreatedTimestamp = source.Text("created_timestamp"),
             Where = source.Expression("where"),
             MaxFuture = source.Duration("max_future", TimeSpan.Zero)?.Value ?? TimeSpan.FromHours(1),
             Advance = source.Choice("advance", Advances, [])?.Value ?? Advance.Data,
             MaxBadRows = source.Text("max_bad_rows") is { } limit ? ReadLimit(limit, reading) : null,
         };
     }
+
+    /// <summary>By the path as written: what a variable holds must not decide what is stored.</summary>
+    private static SourceFormat ByName(MappingReader source, ScalarNode? path) =>
+        !source.Has("format") && path?.Value.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true ? SourceFormat.Csv : SourceFormat.Parquet;
 
     private static (ImmutableArray<Column>? Columns, bool Sound) ReadColumns(MappingNode mapping, Reading reading)
     {
