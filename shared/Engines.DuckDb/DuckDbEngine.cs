@@ -20,6 +20,10 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     private readonly ConcurrentBag<DuckDbSession> _idle = [];
     private readonly ConcurrentDictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StagedFiles> _staged = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _scratch = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public string Name => "duckdb";
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation)
@@ -31,7 +35,8 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             file.Rows,
             [.. file.Columns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!))],
             [.. file.Columns.Where(column => column.Type is null).Select(column => (column.Name, column.FileType))],
-            [.. file.Columns.Where(column => column.TakenAsUtc).Select(column => column.Name)]))];
+            [.. file.Columns.Where(column => column.TakenAsUtc).Select(column => column.Name)],
+            [.. file.Columns.Select(column => column.Name)]))];
     }
 
     /// <inheritdoc/>
@@ -101,6 +106,42 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     });
 
     /// <inheritdoc/>
+    public async Task<ScratchRows> ScratchAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var stage = $"featurejobs-scratch-{Environment.ProcessId}-{Guid.NewGuid():N}";
+        var file = Path.Combine(settings.EffectiveSpillFolder, stage + ".parquet");
+        // Read once or twice and removed: what is quick to write is best.
+        var rows = await CopyAsync(relation, file, FileFormat.Parquet, "COMPRESSION lz4", progress, cancellation);
+        _scratch[stage] = file;
+        return new ScratchRows(stage, relation.Columns, rows, () =>
+        {
+            _scratch.TryRemove(stage, out _);
+            DuckDbExport.TryDelete(file);
+        });
+    }
+
+    /// <inheritdoc/>
+    public Task<long> ExportAsync(Relation relation, string path, FileFormat format, IProgress<double>? progress, CancellationToken cancellation) =>
+        CopyAsync(relation, path, format, format == FileFormat.Parquet ? "COMPRESSION zstd" : "HEADER", progress, cancellation);
+
+    private Task<long> CopyAsync(Relation relation, string path, FileFormat format, string options, IProgress<double>? progress, CancellationToken cancellation) => TranslateAsync(async () =>
+    {
+        await using var use = await SessionAsync(cancellation);
+        var copy = DuckDbExport.Sql(relation, await SqlAsync(relation, use.Session, cancellation), path, format, options);
+        try
+        {
+            return await use.Session.UseAsync(connection => DuckDbExport.Run(connection, copy), progress, cancellation);
+        }
+        catch (Exception e)
+        {
+            DuckDbExport.TryDelete(path);
+            if (e is EngineException { IsUnexpected: true } unexpected)
+                throw await NameFileAsync(relation, unexpected, use.Session, cancellation);
+            throw;
+        }
+    });
+
+    /// <inheritdoc/>
     public async Task DiscardAsync(ImmutableArray<StagedRows> rows)
     {
         foreach (var staged in rows)
@@ -161,6 +202,8 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
 
     private string Staged(StagedScan scan)
     {
+        if (_scratch.TryGetValue(scan.Stage, out var scratch))
+            return $"read_parquet({Sql.Text(ParquetSources.Escape(scratch))}, hive_partitioning = false)";
         var files = _staged[scan.Stage].Adds.Select(add => Storage(scan.Stage[..scan.Stage.LastIndexOf('#')]).LocalPath(add.File)).ToList();
         return files.Count == 0 ? Nothing(scan) : $"read_parquet([{string.Join(", ", files.Select(file => Sql.Text(ParquetSources.Escape(file))))}], hive_partitioning = false)";
     }

@@ -124,6 +124,8 @@ public static class ParquetSources
             throw new EngineException($"'{file.Path}' has a column '{taken.Name}', a name that DuckDB needs for a row's place. Rename that column.");
         var found = file.Find(column.Name)
             ?? throw new EngineException($"'{file.Path}' has no column '{column.Name}'; it has {string.Join(", ", file.Columns.Select(c => c.Name))}. Put the column back or remove the file.");
+        if (column.Type.Kind == TypeKind.Opaque)
+            return found;
         if (found.Type is null)
             throw new EngineException($"Column '{found.Name}' of '{file.Path}' has type {found.FileType}, which is not supported yet. Write it in another type, or do without it.");
         if (!column.Type.Holds(found.Type))

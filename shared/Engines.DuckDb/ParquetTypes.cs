@@ -39,6 +39,7 @@ internal static class ParquetTypes
         var name = Sql.Name(column.Name);
         return (column.FileType, type.Kind) switch
         {
+            (_, TypeKind.Opaque) => name,
             // Arithmetic, not a cast: the cast goes through a calendar, takes 17 times as long and fails on times that only the quarantine should see.
             (Zoneless, _) => $"CASE WHEN isfinite({name}) THEN make_timestamptz(epoch_us({name})) ELSE CAST({name} AS TIMESTAMPTZ) END",
             // DuckDB's division and its casts truncate towards zero, floor is meant.

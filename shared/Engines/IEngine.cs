@@ -12,6 +12,9 @@ namespace FeatureJobs.Engines;
 /// <remarks>Faults of the environment are <see cref="EngineException"/>; cancellation is <see cref="OperationCanceledException"/>.</remarks>
 public interface IEngine : IAsyncDisposable
 {
+    /// <summary>As a definition names it: <c>duckdb</c>.</summary>
+    string Name { get; }
+
     /// <summary>Each file's rows and columns, from its footer only. A file that cannot be read is named in the exception.</summary>
     Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation);
 
@@ -33,6 +36,15 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     Task<AppendOutcome> AppendAsync(string table, ImmutableArray<Column> columns, ImmutableArray<StagedRows> rows, TableTransaction? transaction, CancellationToken cancellation);
 
+    /// <summary>Computes a relation once and keeps its rows beside the engine's spilled data until the result is disposed.</summary>
+    Task<ScratchRows> ScratchAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation);
+
+    /// <summary>
+    /// Computes a relation into one file, in its order if it is a <see cref="Sort"/>, and returns the number of rows. What was there is overwritten;
+    /// on a failure nothing remains. CSV has a header, times as yyyy-MM-ddTHH:mm:ss.ffffffZ and numbers as the text of a cast.
+    /// </summary>
+    Task<long> ExportAsync(Relation relation, string path, FileFormat format, IProgress<double>? progress, CancellationToken cancellation);
+
     /// <summary>Removes staged rows that will not be appended. Never throws: what stays behind is an orphan that vacuum removes.</summary>
     Task DiscardAsync(ImmutableArray<StagedRows> rows);
 }
@@ -41,7 +53,8 @@ public interface IEngine : IAsyncDisposable
 /// <param name="Columns">Those of a supported type, as they are read.</param>
 /// <param name="Unsupported">The others: name and the file's own type.</param>
 /// <param name="ZonelessTimes">Names of timestamp columns without zone, taken as UTC.</param>
-public sealed record SourceFile(string Path, long Rows, ImmutableArray<Column> Columns, ImmutableArray<(string Name, string Type)> Unsupported, ImmutableArray<string> ZonelessTimes);
+/// <param name="Names">Of all columns, in file order.</param>
+public sealed record SourceFile(string Path, long Rows, ImmutableArray<Column> Columns, ImmutableArray<(string Name, string Type)> Unsupported, ImmutableArray<string> ZonelessTimes, ImmutableArray<string> Names);
 
 /// <summary>A table at its latest version.</summary>
 /// <param name="Transactions">The greatest number committed for each application id.</param>
@@ -62,6 +75,22 @@ public sealed record StagedRows(string Stage, string Table, ImmutableArray<Colum
     /// <summary>The rows as a relation.</summary>
     public StagedScan Scan() => new(Stage, Columns);
 }
+
+/// <summary>Rows computed once and read again, of no table. Disposing removes them and never throws.</summary>
+public sealed class ScratchRows(string stage, ImmutableArray<Column> columns, long rows, Action remove) : IDisposable
+{
+    /// <summary>How many there are.</summary>
+    public long Rows => rows;
+
+    /// <summary>The rows as a relation, in no order.</summary>
+    public StagedScan Scan() => new(stage, columns);
+
+    /// <inheritdoc/>
+    public void Dispose() => remove();
+}
+
+/// <summary>The formats of exported files.</summary>
+public enum FileFormat { Parquet, Csv }
 
 /// <summary>What became of an append.</summary>
 public abstract record AppendOutcome

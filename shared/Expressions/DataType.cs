@@ -21,6 +21,8 @@ public enum TypeKind
     Timestamp,
     /// <summary>Microseconds; exists inside expressions only and is never stored.</summary>
     Duration,
+    /// <summary>Whatever a file holds: carried from a file to a result as it is, never computed with and never stored in a table.</summary>
+    Opaque,
 }
 
 /// <summary>A type: a kind, and for decimals precision and scale.</summary>
@@ -34,6 +36,7 @@ public sealed record DataType(TypeKind Kind, int Precision = 0, int Scale = 0)
     public static readonly DataType Date = new(TypeKind.Date);
     public static readonly DataType Timestamp = new(TypeKind.Timestamp);
     public static readonly DataType Duration = new(TypeKind.Duration);
+    public static readonly DataType Opaque = new(TypeKind.Opaque);
 
     /// <summary>The state of a sum of integers: 38 digits cannot overflow by adding int64 values one at a time.</summary>
     public static readonly DataType IntegerSum = new(TypeKind.Decimal, 38, 0);

@@ -139,6 +139,33 @@ public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> 
 }
 
 /// <summary>
+/// Each left row that has any with the right row of equal <paramref name="Keys"/> whose <paramref name="Time"/> is the greatest at or before its own <paramref name="At"/>;
+/// columns of the left side, then those of the right that are no keys. Null keys and times match nothing.
+/// Of several such rows of one time any may come: the right side has no columns in which those differ.
+/// </summary>
+public sealed record AsOf(Relation Left, Relation Right, ImmutableArray<string> Keys, string At, string Time)
+    : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
+{
+    public override ImmutableArray<Relation> Inputs => [Left, Right];
+}
+
+/// <summary>Of the rows with equal <paramref name="Keys"/> the one that is greatest by <paramref name="Order"/>, column by column, nulls least.</summary>
+public sealed record Newest(Relation Input, ImmutableArray<string> Keys, ImmutableArray<string> Order) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>
+/// Each row with the values of <paramref name="Order"/> replaced by the greatest, column by column, of all rows with equal <paramref name="Keys"/>
+/// and a value of <paramref name="By"/> that is not above its own. None of <paramref name="Order"/> is null.
+/// </summary>
+public sealed record RunningNewest(Relation Input, ImmutableArray<string> Keys, string By, ImmutableArray<string> Order)
+    : Relation([.. Keys.Append(By).Concat(Order).Select(name => new Column(name, Input[name].Type))])
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
+/// <summary>
 /// Each row with further columns computed over the rows of the same <paramref name="PartitionBy"/>, in the order of one int64 column, which has no equal values in a partition.
 /// </summary>
 /// <param name="Step">Given when the order values of a partition lie just this far apart, without gaps: frames can then count rows instead of searching for values.</param>
@@ -149,7 +176,9 @@ public sealed record Over(Relation Input, ImmutableArray<string> PartitionBy, st
 }
 
 /// <summary>The rows in an order; only the outermost node of a plan that is written or shown.</summary>
-public sealed record Sort(Relation Input, ImmutableArray<SortKey> Keys, long? Limit = null) : Relation(Input.Columns)
+/// <param name="Hidden">A column to order by that is not part of the result.</param>
+public sealed record Sort(Relation Input, ImmutableArray<SortKey> Keys, long? Limit = null, string? Hidden = null)
+    : Relation([.. Input.Columns.Where(column => column.Name != Hidden)])
 {
     public override ImmutableArray<Relation> Inputs => [Input];
 }

@@ -37,13 +37,18 @@ internal sealed class BatchLog(IEngine engine, GroupVersion version)
     }
 
     /// <summary>The attempts that decided batches, one a batch.</summary>
-    public async Task<ImmutableArray<string>> AttemptsAsync(CancellationToken cancellation)
+    public async Task<ImmutableArray<string>> AttemptsAsync(CancellationToken cancellation) =>
+        [.. (await RecordsAsync(long.MaxValue, cancellation)).Select(record => record.Attempt)];
+
+    /// <summary>The records of all batches up to <paramref name="last"/>, in their order.</summary>
+    public async Task<ImmutableArray<BatchRecord>> RecordsAsync(long last, CancellationToken cancellation)
     {
         if (await engine.TableAsync(Tiles, cancellation) is not { } table)
             return [];
-        var scan = new TableScan(Tiles, table.Version, [new(GroupTables.Record, DataType.String)], [new(GroupTables.Record, PruneOperator.IsNotNull)]);
-        var records = await engine.SmallAsync(new Filter(scan, scan[GroupTables.Record].IsNotNull()), cancellation);
-        return [.. records.Select(row => BatchRecord.FromJson((string)row[0]!).Attempt)];
+        var scan = new TableScan(Tiles, table.Version, [new(GroupTables.Batch, DataType.Int64), new(GroupTables.Record, DataType.String)], [new(GroupTables.Record, PruneOperator.IsNotNull)]);
+        var records = new Filter(scan, Express.All(scan[GroupTables.Record].IsNotNull(), scan[GroupTables.Batch].AtMost(Literal.Of(last))));
+        var rows = await engine.SmallAsync(new Sort(records, [new(GroupTables.Batch)]), cancellation);
+        return [.. rows.Select(row => BatchRecord.FromJson((string)row[1]!))];
     }
 
     /// <summary>The greatest created_timestamp of the history, null for none.</summary>

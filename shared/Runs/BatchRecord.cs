@@ -18,6 +18,9 @@ internal sealed record BatchRecord
     /// <summary>Hash of the group's definition.</summary>
     public required string Definition { get; init; }
 
+    /// <summary>The clock of the run that made this batch; null in records from before it was noted. With the source's max_future it says which rows were set aside.</summary>
+    public long? Clock { get; init; }
+
     /// <summary>evaluated_through before this batch, null for none.</summary>
     public long? Before { get; init; }
 
@@ -43,11 +46,12 @@ internal sealed record BatchRecord
     public required ImmutableArray<SourcePosition> Positions { get; init; }
 
     /// <summary>The batch after <paramref name="last"/> (null: the first) as long as nothing is known of it but its attempt: all that carries over.</summary>
-    public static BatchRecord After(BatchRecord? last, string attempt, string definition) => new()
+    public static BatchRecord After(BatchRecord? last, string attempt, string definition, long clock) => new()
     {
         Batch = (last?.Batch ?? 0) + 1,
         Attempt = attempt,
         Definition = definition,
+        Clock = clock,
         Before = last?.Through,
         Through = last?.Through,
         LastEvent = last?.LastEvent,

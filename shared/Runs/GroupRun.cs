@@ -32,7 +32,9 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, AggregatedG
 
         Step("looking for new files", null);
         var found = SourceFiles.Find(group.Source, context.StoreFolder);
-        var delta = await SourceDelta.FindAsync(group.Source, found, last?.Positions ?? [], version.Folder, cancellation);
+        var advice = "Put the originals back, and give new data a name of its own. "
+            + $"To take the files as they are now instead, remove the folder {version.Folder} and run again: the group is then computed anew from all files.";
+        var delta = await SourceDelta.FindAsync(group.Source, found, last?.Positions ?? [], advice, cancellation);
         var tiles = new TileStep(engine, version, group, _log, context, progress);
         var record = delta.New.IsEmpty ? Silence(last) : await tiles.FoldAsync(last, delta, cancellation);
         if (record is null)
@@ -59,7 +61,7 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, AggregatedG
     private BatchRecord? Silence(BatchRecord? last)
     {
         var through = context.Through(group, _grid, last?.LastEvent, last?.Through);
-        return through == last?.Through ? null : BatchRecord.After(last, context.NewAttempt(), group.Hash) with { Through = through };
+        return through == last?.Through ? null : BatchRecord.After(last, context.NewAttempt(), group.Hash, context.Clock) with { Through = through };
     }
 
     /// <summary>How many boundaries came within reach: from the first that any event can change, or from the last one evaluated.</summary>

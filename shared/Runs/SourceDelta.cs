@@ -9,8 +9,9 @@ namespace FeatureJobs.Runs;
 internal sealed record SourceDelta(ImmutableArray<FoundFile> New, ImmutableArray<SourcePosition> Kept)
 {
     /// <summary>Compares the files on disk with the consumed ones. A content hash is taken again only where size or time changed.</summary>
+    /// <param name="advice">What to do about files that changed.</param>
     /// <exception cref="RunRefusedException">Consumed data changed or vanished.</exception>
-    public static async Task<SourceDelta> FindAsync(Source source, ImmutableArray<FoundFile> found, ImmutableArray<SourcePosition> consumed, string tables, CancellationToken cancellation)
+    public static async Task<SourceDelta> FindAsync(Source source, ImmutableArray<FoundFile> found, ImmutableArray<SourcePosition> consumed, string advice, CancellationToken cancellation)
     {
         var files = found.ToDictionary(file => file.Path, StringComparer.Ordinal);
         var kept = ImmutableArray.CreateBuilder<SourcePosition>(consumed.Length);
@@ -28,9 +29,7 @@ internal sealed record SourceDelta(ImmutableArray<FoundFile> New, ImmutableArray
         }
         if (mistakes.Count > 0)
             throw new RunRefusedException(
-                $"Source '{source.Name}': files that earlier batches consumed have changed: {string.Join("; ", mistakes.Take(5))}{(mistakes.Count > 5 ? $"; and {mistakes.Count - 5} more" : "")}. " +
-                "Put the originals back, and give new data a name of its own. " +
-                $"To take the files as they are now instead, remove the folder {tables} and run again: the group is then computed anew from all files.");
+                $"Source '{source.Name}': files that earlier batches consumed have changed: {string.Join("; ", mistakes.Take(5))}{(mistakes.Count > 5 ? $"; and {mistakes.Count - 5} more" : "")}. {advice}");
         return new([.. files.Values.OrderBy(file => file.Path, StringComparer.Ordinal)], kept.ToImmutable());
     }
 

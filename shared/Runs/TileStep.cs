@@ -20,7 +20,7 @@ internal sealed class TileStep(IEngine engine, GroupVersion version, AggregatedG
         foreach (var file in delta.New)
             positions.Add(await SourceDelta.PositionAsync(file, cancellation));
 
-        var record = BatchRecord.After(last, context.NewAttempt(), group.Hash);
+        var record = BatchRecord.After(last, context.NewAttempt(), group.Hash, context.Clock);
         var scan = new SourceScan([.. delta.New.Select(file => file.FullPath)], group.Source.Columns);
         var rows = CheckedRows.Of(group, scan, context.Clock + Grid.Microseconds(group.Source.MaxFuture));
         var states = TileStates.Of(group);

@@ -9,7 +9,11 @@ public static class TileFold
     private const string Start = "__tile";
 
     /// <summary>The tile rows of a batch, sorted by entity then time.</summary>
-    public static Relation Rows(CheckedRows rows, TileStates states, long batch)
+    public static Relation Rows(CheckedRows rows, TileStates states, long batch) =>
+        new Sort(Tiles(rows, states, batch), [.. rows.Group.Entity.Keys.Select(key => new SortKey(key.Name)), new(GroupTables.TileStart)]);
+
+    /// <summary>The tile rows of a batch in no order.</summary>
+    public static Relation Tiles(CheckedRows rows, TileStates states, long batch)
     {
         var grid = Grid.Of(rows.Group);
         var used = new Filter(rows.Relation, rows.Used);
@@ -20,7 +24,7 @@ public static class TileFold
             new(Start, grid.TileStart(used[rows.EventTimestamp].ToMicroseconds())),
         ]);
         var folded = new Aggregate(placed, [.. keys, Start], [.. states.All.Select(state => new NamedAggregate(state.Name, state.Fold))]);
-        var tiles = new Project(folded,
+        return new Project(folded,
         [
             .. keys.Select(folded.Keep),
             new(GroupTables.TileStart, folded[Start].ToTimestamp()),
@@ -29,7 +33,6 @@ public static class TileFold
             .. states.All.Select(state => folded.Keep(state.Name)),
             new(GroupTables.Record, Literal.Null(DataType.String)),
         ]);
-        return new Sort(tiles, [.. keys.Select(key => new SortKey(key)), new(GroupTables.TileStart)]);
     }
 
     /// <summary>

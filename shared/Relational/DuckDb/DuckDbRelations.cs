@@ -52,7 +52,7 @@ public sealed class DuckDbRelations
     /// <summary>Reading a few columns twice is cheaper than keeping all of them; computing twice is not.</summary>
     private static bool Computes(Relation relation) => relation switch
     {
-        Aggregate or Over or Join => true,
+        Aggregate or Over or Join or AsOf or Newest or RunningNewest => true,
         _ => relation.Inputs.Any(Computes),
     };
 
@@ -72,6 +72,9 @@ public sealed class DuckDbRelations
         UnionAll r => string.Join("\nUNION ALL ", r.Parts.Select(input => $"SELECT {Columns(r)} FROM {_names[input]}")),
         Over r => PrintOver(r),
         Sort r => PrintSort(r),
+        AsOf r => PrintAsOf(r),
+        Newest r => $"SELECT {Columns(r)} FROM {_names[r.Input]} QUALIFY row_number() OVER (PARTITION BY {Names(r.Keys)} ORDER BY {string.Join(", ", r.Order.Select(column => $"{Quote(column)} DESC NULLS LAST"))}) = 1",
+        RunningNewest r => PrintRunningNewest(r),
         _ => throw new NotSupportedException($"No DuckDB form of {relation.GetType().Name}."),
     };
 
@@ -111,6 +114,23 @@ public sealed class DuckDbRelations
         return $"SELECT {Columns(r.Input)}, {string.Join(", ", items)} FROM {_names[r.Input]}\nWINDOW {string.Join(",\n  ", windows)}";
     }
 
+    private string PrintAsOf(AsOf r)
+    {
+        var left = r.Left.Columns.Select(column => $"l.{Quote(column.Name)}");
+        var right = r.Right.Columns.Where(column => !r.Keys.Contains(column.Name)).Select(column => $"r.{Quote(column.Name)}");
+        var on = r.Keys.Select(key => $"l.{Quote(key)} = r.{Quote(key)}").Append($"l.{Quote(r.At)} >= r.{Quote(r.Time)}");
+        return $"SELECT {string.Join(", ", left.Concat(right))} FROM {_names[r.Left]} AS l ASOF JOIN {_names[r.Right]} AS r ON {string.Join(" AND ", on)}";
+    }
+
+    /// <summary>Structs compare field by field. A frame without a word about it ends with the last row of an equal value.</summary>
+    private string PrintRunningNewest(RunningNewest r)
+    {
+        var kept = string.Join(", ", r.Keys.Append(r.By).Select(Quote));
+        var order = string.Join(", ", r.Order.Select((column, i) => $"'o{i}': {Quote(column)}"));
+        var newest = string.Join(", ", r.Order.Select((column, i) => $"struct_extract(s, 'o{i}') AS {Quote(column)}"));
+        return $"SELECT {kept}, {newest} FROM (SELECT {kept}, max({{{order}}}) OVER (PARTITION BY {Names(r.Keys)} ORDER BY {Quote(r.By)}) AS s FROM {_names[r.Input]})";
+    }
+
     private string PrintSort(Sort r)
     {
         var keys = string.Join(", ", r.Keys.Select(key => $"{Quote(key.Column)} {(key.Descending ? "DESC" : "ASC")} NULLS FIRST"));
@@ -122,6 +142,8 @@ public sealed class DuckDbRelations
         column.Type.Kind == TypeKind.Timestamp ? $"make_timestamp(epoch_us({Quote(column.Name)})) AS {Quote(column.Name)}" : Quote(column.Name);
 
     private static string Columns(Relation relation) => string.Join(", ", relation.Columns.Select(column => Quote(column.Name)));
+
+    private static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(Quote));
 
     private static string List(IEnumerable<Expression> items) => string.Join(", ", items.Select(Scalar));
 

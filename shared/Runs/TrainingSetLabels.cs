@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using FeatureJobs.Definitions;
+using FeatureJobs.Engines;
+using FeatureJobs.Expressions;
+using FeatureJobs.PointInTime;
+using FeatureJobs.Relational;
+using FeatureJobs.Windows;
+
+namespace FeatureJobs.Runs;
+
+/// <summary>A file of labels that can be joined.</summary>
+/// <param name="File">As it lies on disk.</param>
+/// <param name="Columns">In file order, carried as they are.</param>
+internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> Columns, Labels Labels, long Rows, long NullTimes, long Future, ImmutableArray<string> Warnings)
+{
+    // The years 1 to 9999: no other time can be written down in any of the formats.
+    private static readonly long Earliest = Grid.Microseconds(DateTimeOffset.MinValue);
+    private static readonly long Latest = Grid.Microseconds(DateTimeOffset.MaxValue);
+
+    /// <summary>Reads what is to be known of the labels, or adds to the mistakes and returns null.</summary>
+    /// <param name="path">Absolute.</param>
+    /// <param name="groups">Whose keys must be there.</param>
+    /// <param name="clock">Microseconds since the epoch.</param>
+    public static async Task<TrainingSetLabels?> ReadAsync(IEngine engine, string path, IEnumerable<FeatureGroup> groups, long clock, TrainingSetMistakes mistakes, CancellationToken cancellation)
+    {
+        var info = new FileInfo(path);
+        if (!info.Exists)
+        {
+            mistakes.InLabels(Directory.Exists(path) ? "this is a folder; name one Parquet file of labels" : "there is no such file; name a Parquet file of labels");
+            return null;
+        }
+        if (!info.Extension.Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            mistakes.InLabels($"labels in '{info.Extension}' are not supported yet; write them as .parquet");
+            return null;
+        }
+        var file = new FoundFile(info.Name, info.FullName, info.Length, info.LastWriteTimeUtc.Ticks);
+        var described = (await engine.DescribeAsync([info.FullName], cancellation))[0];
+        if (!HasColumns(described, groups, mistakes))
+            return null;
+        if (described.Rows == 0)
+        {
+            mistakes.InLabels("the file has no rows; there is nothing to train on");
+            return null;
+        }
+        var row = (await engine.SmallAsync(LabelCounts.Times(info.FullName, clock), cancellation))[0];
+        var (rows, nullTimes, future) = ((long)row[0]!, (long)row[1]!, (long)row[2]!);
+        if (row[3] is not long earliest || row[4] is not long latest)
+            mistakes.InLabels("event_timestamp is null in all rows; each label needs the time at which its features must have been known");
+        else if (earliest < Earliest || latest > Latest)
+            mistakes.InLabels("event_timestamp has values outside the years 1 to 9999; mend them, or remove their rows");
+        else if (future == rows - nullTimes)
+            mistakes.InLabels($"all labels lie in the future: the earliest is of {Text(earliest)}, and the clock says {Text(clock)}. Check the unit of event_timestamp, or set the clock with --at");
+        else
+            return new(file, Carried(described), new Labels(info.FullName, latest), rows, nullTimes, future, Said(described, future));
+        return null;
+    }
+
+    /// <summary>All columns with the names that the file has, whatever their types.</summary>
+    private static ImmutableArray<Column> Carried(SourceFile file) =>
+        [.. file.Names.Select(name => new Column(name, DataType.Opaque))];
+
+    private static bool HasColumns(SourceFile file, IEnumerable<FeatureGroup> groups, TrainingSetMistakes mistakes)
+    {
+        var sound = true;
+        void Mistake(string message)
+        {
+            sound = false;
+            mistakes.InLabels(message);
+        }
+
+        var names = string.Join(", ", file.Names);
+        if (TypeOf(file, Labels.EventTimestamp) is not { } time)
+            Mistake($"there is no column event_timestamp, the time at which a label's features must have been known; the file has {names}. Rename the column that holds it");
+        else if (time.Name != DataType.Timestamp.ToString())
+            Mistake($"event_timestamp is {time.Name}, where a timestamp is needed; write the file with {TimeCast(time.Type)}");
+        foreach (var key in groups.SelectMany(group => group.Entity.Keys.Select(key => (Group: group.Name, Column: key))).GroupBy(key => key.Column))
+        {
+            var needing = $"group{(key.Count() == 1 ? "" : "s")} {string.Join(", ", key.Select(k => k.Group))}";
+            if (TypeOf(file, key.Key.Name) is not { } found)
+                Mistake($"there is no column '{key.Key.Name}', a key of {needing}; the file has {names}");
+            else if (found.Type is null || !key.Key.Type.Holds(found.Type))
+                Mistake($"'{key.Key.Name}' is {found.Name}, where the key of {needing} is {key.Key.Type}; write the file with cast({key.Key.Name} as {key.Key.Type})");
+        }
+        return sound;
+    }
+
+    private static (string Name, DataType? Type)? TypeOf(SourceFile file, string column)
+    {
+        if (file.Columns.FirstOrDefault(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return (known.Type.ToString(), known.Type);
+        var other = file.Unsupported.FirstOrDefault(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase));
+        return other.Name is null ? null : (other.Type, null);
+    }
+
+    private static string TimeCast(DataType? type) => type?.Kind switch
+    {
+        TypeKind.Int32 or TypeKind.Int64 or TypeKind.Float64 =>
+            "to_timestamp(event_timestamp) if the number counts seconds since 1970, make_timestamp(event_timestamp) if microseconds (DuckDB's names)",
+        _ => "cast(event_timestamp as timestamp)",
+    };
+
+    private static ImmutableArray<string> Said(SourceFile file, long future) =>
+    [
+        .. file.ZonelessTimes.Any(name => name.Equals(Labels.EventTimestamp, StringComparison.OrdinalIgnoreCase)) ? ["event_timestamp of the labels has no zone and is taken as UTC."] : Array.Empty<string>(),
+        .. future > 0 ? [$"{future} labels lie in the future; their features are those known now."] : Array.Empty<string>(),
+    ];
+
+    private static string Text(long microseconds) => $"{Grid.Moment(microseconds):yyyy-MM-ddTHH:mm:ssZ}";
+}
