@@ -44,6 +44,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
         await LatestAsync(table, cancellation) is { } snapshot
             ? new TableState(
                 table,
+                snapshot.Metadata.Id,
                 snapshot.Version,
                 snapshot.Transactions.ToImmutableDictionary(transaction => transaction.AppId, transaction => transaction.Version),
                 [.. snapshot.Fields.Select(DeltaColumns.Column)],

@@ -57,9 +57,10 @@ public interface IEngine : IAsyncDisposable
 public sealed record SourceFile(string Path, long Rows, ImmutableArray<Column> Columns, ImmutableArray<(string Name, string Type)> Unsupported, ImmutableArray<string> ZonelessTimes, ImmutableArray<string> Names);
 
 /// <summary>A table at its latest version.</summary>
+/// <param name="Id">Of this very table: one that was removed and made again has another.</param>
 /// <param name="Transactions">The greatest number committed for each application id.</param>
 /// <param name="Bytes">The size of its live files.</param>
-public sealed record TableState(string Table, long Version, ImmutableDictionary<string, long> Transactions, ImmutableArray<Column> Columns, long Bytes)
+public sealed record TableState(string Table, string Id, long Version, ImmutableDictionary<string, long> Transactions, ImmutableArray<Column> Columns, long Bytes)
 {
     /// <summary>The greatest number committed for an application id, 0 for none.</summary>
     public long Transaction(string application) => Transactions.GetValueOrDefault(application);

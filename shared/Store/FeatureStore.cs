@@ -10,7 +10,7 @@ namespace FeatureJobs.Store;
 
 /// <summary>A feature store on disk: its definitions, what of them has been applied, and its tables.</summary>
 /// <remarks>Faults of the environment (disk, memory, damaged files) are <see cref="EngineException"/> in all methods.</remarks>
-public sealed class FeatureStore : IAsyncDisposable
+public sealed partial class FeatureStore : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
     private readonly DuckDbSettings _settings;
@@ -22,7 +22,7 @@ public sealed class FeatureStore : IAsyncDisposable
 
     private FeatureStore(string folder, StoreSettings settings, TimeProvider clock)
     {
-        (Folder, _clock) = (folder, clock);
+        (Folder, Settings, _clock) = (folder, settings, clock);
         _storage = Path.GetFullPath(Path.Combine(folder, settings.ResolvedStorage));
         var spill = settings.Engine.ResolvedSpillFolder is { } written ? Path.GetFullPath(Path.Combine(folder, written)) : null;
         _settings = new DuckDbSettings(settings.Engine.MemoryBytes, settings.Engine.Threads, spill);
@@ -34,6 +34,9 @@ public sealed class FeatureStore : IAsyncDisposable
 
     /// <summary>The store's folder, absolute.</summary>
     public string Folder { get; }
+
+    /// <summary>What <c>feature_store.yaml</c> says.</summary>
+    public StoreSettings Settings { get; }
 
     /// <summary>The folder of the store's tables, absolute.</summary>
     public string Storage => _storage;

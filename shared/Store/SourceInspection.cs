@@ -23,7 +23,7 @@ public static class SourceInspection
         var full = Path.GetFullPath(path);
         var found = SourceFiles.Find(full, "", "");
         if (found.IsEmpty)
-            throw new DiagnosticException([new("FJ2011", "", 0, 0, $"no file is at {full}. Name a Parquet or CSV file, a folder that holds some, or a glob in quotes such as 'data/*.parquet'")]);
+            throw new DiagnosticException([new("FJ2012", "", 0, 0, $"no file is at {full}. Name a Parquet or CSV file, a folder that holds some, or a glob in quotes such as 'data/*.parquet'")]);
         await using var engine = new DuckDbEngine(new DuckDbSettings(null, null, null), TimeProvider.System);
         var read = new List<SourceFile>();
         foreach (var file in found.Reverse())

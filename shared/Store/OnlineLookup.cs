@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using FeatureJobs.Definitions;
+using FeatureJobs.Online;
+using FeatureJobs.PointInTime;
+using FeatureJobs.Runs;
+
+namespace FeatureJobs.Store;
+
+/// <summary>From entities to features: one read of the online store, then what only a reader can decide (ttl, time_since_last).</summary>
+internal static class OnlineLookup
+{
+    public static async Task<OnlineFeatures> GetAsync(
+        IOnlineStore store, string storeId, ServiceVersion service, IReadOnlyList<IReadOnlyDictionary<string, object?>> entities, DateTimeOffset at, CancellationToken cancellation)
+    {
+        ImmutableArray<GroupVersion> groups = [.. service.Features.Select(feature => feature.Version).Distinct()];
+        var keys = EntityKey.Parse([.. groups.Select(group => group.Group.Entity)], entities);
+        var requests = groups.Select(group => new OnlineRequest(
+            OnlineTables.Of(storeId, group), [.. keys.Select(entity => (IReadOnlyList<object?>)[.. group.Group.Entity.Keys.Select(key => entity[key.Name])])])).ToList();
+        var answers = await OnlineReader.ReadAsync(store, requests, cancellation);
+        var through = groups.Zip(answers).ToImmutableSortedDictionary(pair => pair.First.ToString(), pair => pair.Second.Position is { } position ? Moment(position.EvaluatedThrough) : (DateTimeOffset?)null, StringComparer.Ordinal);
+        if (through.Where(group => group.Value > at).MaxBy(group => group.Value) is { Key: not null } ahead)
+            throw new DiagnosticException([new("FJ2006", "", 0, 0,
+                $"the time asked for, {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, is before {ahead.Value!.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, through which {ahead.Key} is online; the online store holds the newest values only. " +
+                "Ask for that time or later, or for the past with 'featurejobs training-set'")]);
+        return new(service.Name, at, FeatureColumns.Names(service), [.. keys.Select((_, i) => Entity(service, groups, answers, i, at))], through);
+    }
+
+    private static OnlineEntity Entity(ServiceVersion service, ImmutableArray<GroupVersion> groups, IReadOnlyList<OnlineAnswer> answers, int entity, DateTimeOffset at)
+    {
+        var statuses = groups.Zip(answers, (group, answer) => (group, status: Status(group.Group, answer, answer.Rows[entity], at))).ToDictionary(pair => pair.group, pair => pair.status);
+        var values = ImmutableArray.CreateBuilder<object?>();
+        foreach (var (version, name) in service.Features)
+        {
+            if (statuses[version] != OnlineStatus.Found)
+            {
+                values.Add(null);
+                continue;
+            }
+            var features = version.Group.Features;
+            var place = features.IndexOf(features.First(feature => feature.Name == name));
+            var stored = answers[groups.IndexOf(version)].Rows[entity]![place];
+            values.Add(JoinedGroup.IsTimeSinceLast(features[place]) && stored is DateTimeOffset last ? (at - last).Ticks / (double)TimeSpan.TicksPerSecond : stored);
+        }
+        return new(values.ToImmutable(), statuses.ToImmutableSortedDictionary(pair => pair.Key.ToString(), pair => pair.Value, StringComparer.Ordinal));
+    }
+
+    /// <summary>ttl counts from the row's event_timestamp in groups of rows, and from evaluated_through in aggregated ones, whose rows are written on change only.</summary>
+    private static OnlineStatus Status(FeatureGroup group, OnlineAnswer answer, OnlineRow? row, DateTimeOffset at)
+    {
+        if (row is null || answer.Position is not { } position)
+            return OnlineStatus.NotFound;
+        var since = Moment(group is RowGroup ? row.Order.EventTimestamp : position.EvaluatedThrough);
+        return group.Ttl is { } ttl && at - since > ttl ? OnlineStatus.Expired : OnlineStatus.Found;
+    }
+
+    private static DateTimeOffset Moment(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+}
