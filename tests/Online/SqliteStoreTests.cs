@@ -28,6 +28,24 @@ public sealed class SqliteStoreTests : OnlineStoreSuite, IDisposable
     }
 
     [Fact]
+    public async Task Many_that_make_the_file_at_once_all_open_it()
+    {
+        using var start = new Barrier(6);
+        var stores = await Task.WhenAll(Enumerable.Range(0, start.ParticipantCount).Select(_ => Task.Factory.StartNew(async () =>
+        {
+            start.SignalAndWait(Tables.Token);
+            return await OpenAsync();
+        }, Tables.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+        var table = Tables.Small();
+        await Task.WhenAll(stores.Select((store, i) => Tables.PushAsync(store, table, new HistoryRow([1L], new(i, 0, 0, 0), [(long)i]))));
+        foreach (var store in stores)
+        {
+            Assert.Equal(5L, (await Tables.ReadAsync(store, table, [1L])).Rows[0]![0]);
+            await store.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_writer_waits_for_another_and_gives_up_in_time()
     {
         await using var store = await OpenAsync($"Data Source={Database};Default Timeout=1");
@@ -67,9 +85,27 @@ public sealed class SqliteStoreTests : OnlineStoreSuite, IDisposable
         Assert.Contains($"{file} is not a SQLite database", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(file, Tables.Token));
         e = await Faulty(() => OpenAsync(Path.Combine(file, "rows.db")), isTransient: false);
-        Assert.Contains("Check its folder.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("check its connection and its folder", e.Message, StringComparison.Ordinal);
         e = await Faulty(() => OpenAsync(_folder.FullName), isTransient: false);
         Assert.Contains("check that it is a file", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_is_not_taken()
+    {
+        var file = Path.Combine(_folder.FullName, "theirs.db");
+        using (var theirs = new SqliteConnection($"Data Source={file};Pooling=false"))
+        {
+            theirs.Open();
+            using var command = theirs.CreateCommand();
+            command.CommandText = "CREATE TABLE online_rows (id INTEGER)";
+            command.ExecuteNonQuery();
+        }
+        var e = await Faulty(() => OpenAsync(file), isTransient: false);
+        Assert.Contains($"{file} is no online store of this program", e.Message, StringComparison.Ordinal);
+        e = await Faulty(() => OpenAsync($"Data Source={Database};Password=s3cret"), isTransient: false);
+        Assert.Contains("check its connection", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", e.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

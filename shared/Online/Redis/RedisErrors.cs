@@ -50,7 +50,7 @@ internal sealed class RedisErrors(ConfigurationOptions options)
         RedisTimeoutException or TimeoutException => ($"Redis at {Place} did not answer in time: try again, and see whether it is overloaded or the network slow (asyncTimeout= sets the milliseconds).", true),
         RedisServerException => ($"Redis at {Place} refused: {e.Message}", false),
         RedisCommandException => ($"Redis at {Place} cannot be used so: {e.Message}", false),
-        _ => ($"Redis at {Place} cannot be reached: see that it runs and that host and port are right, then try again.", true),
+        _ => ($"Redis at {Place} cannot be reached: see that it runs and that host, port and ssl= are right, then try again.", true),
     };
 
     /// <summary>The words may stand in the error of Redis itself, or in the one that ended the connection.</summary>

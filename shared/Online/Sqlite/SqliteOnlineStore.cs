@@ -72,7 +72,15 @@ internal sealed class SqliteOnlineStore : IOnlineStore
             Directory.CreateDirectory(folder);
         foreach (var connection in new[] { _writer, _reader })
         {
-            connection.Open();
+            try
+            {
+                connection.Open();
+            }
+            catch (InvalidOperationException e)
+            {
+                // A password, which this SQLite has no use for.
+                throw _errors.Unopened(e);
+            }
             Run(connection, $"PRAGMA busy_timeout = {1000L * settings.DefaultTimeout}");
             // Not synced at each commit: after a power cut the last rows may be missing, but then the position written after them is too.
             if (writable)
