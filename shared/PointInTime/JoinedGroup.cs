@@ -22,5 +22,6 @@ public sealed record JoinedGroup(
     /// <summary>The type in which a feature is presented: of time_since_last seconds (float64), of the others as stored.</summary>
     public static DataType TypeOf(Feature feature) => IsTimeSinceLast(feature) ? DataType.Float64 : feature.Type;
 
-    internal static bool IsTimeSinceLast(Feature feature) => feature is WindowFeature { Aggregation.Function: AggregateFunction.TimeSinceLast };
+    /// <summary>Is the time of the last event stored, and the difference to it presented?</summary>
+    public static bool IsTimeSinceLast(Feature feature) => feature is WindowFeature { Aggregation.Function: AggregateFunction.TimeSinceLast };
 }

@@ -27,6 +27,9 @@ public static class GroupView
             finished, through is { } t ? Grid.Moment(t) : null, group.Freshness, tiles?.Bytes ?? 0, history?.Bytes ?? 0);
     }
 
+    /// <summary>When the newest row of the history was written; null when there is none.</summary>
+    public static Task<DateTimeOffset?> LastUpdateAsync(IEngine engine, GroupVersion version, CancellationToken cancellation) => new BatchLog(engine, version).LastCreatedAsync(cancellation);
+
     /// <summary>The history of one entity, of several rows for one boundary the one that counts; null when nothing has been computed.</summary>
     public static async Task<Relation?> HistoryAsync(IEngine engine, GroupVersion version, ImmutableArray<(string Name, Literal Value)> entity, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation)
     {

@@ -5,37 +5,60 @@ using FeatureJobs.Expressions;
 
 namespace FeatureJobs.Store;
 
-/// <summary>One entity, as its key columns' texts say it.</summary>
+/// <summary>Entities as a caller names them: a value for each key column, as text or as a value of the key's type.</summary>
 internal static class EntityKey
 {
-    /// <summary>A literal for each key column.</summary>
-    /// <exception cref="DiagnosticException">A column is missing, unknown, or its text is no value of its type; all at once.</exception>
+    private const int Named = 20;
+
+    /// <summary>A literal for each key column of one entity.</summary>
+    /// <exception cref="DiagnosticException">A column is missing, unknown, or its value is none of its type; all at once.</exception>
     public static ImmutableArray<(string Name, Literal Value)> Parse(Entity entity, IReadOnlyDictionary<string, string> keys)
     {
-        var mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
-        void Mistake(string message) => mistakes.Add(new("FJ2004", "", 0, 0, message));
-        var names = string.Join(", ", entity.Keys.Select(key => key.Name));
-        foreach (var given in keys.Keys.Where(name => entity.Keys.All(key => key.Name != name)))
-            Mistake($"entity {entity.Name} has no key '{given}'; its keys are {names}");
-        var values = ImmutableArray.CreateBuilder<(string, Literal)>();
-        foreach (var key in entity.Keys)
-            if (!keys.TryGetValue(key.Name, out var text))
-                Mistake($"the key '{key.Name}' of entity {entity.Name} is missing; give it with --key {key.Name}=VALUE");
-            else if (Parse(key.Type, text) is { } value)
-                values.Add((key.Name, value));
-            else
-                Mistake($"'{text}' is no {key.Type}, which key '{key.Name}' of entity {entity.Name} is");
-        return mistakes.Count == 0 ? values.ToImmutable() : throw new DiagnosticException(mistakes.ToImmutable());
+        var values = Parse([entity], [keys.ToDictionary(key => key.Key, key => (object?)key.Value)])[0];
+        return [.. entity.Keys.Select(key => (key.Name, new Literal(values[key.Name] is DateTimeOffset time ? time.UtcDateTime : values[key.Name], key.Type)))];
     }
 
-    private static Literal? Parse(DataType type, string text) => type.Kind switch
+    /// <summary>For each entity the value of each key column that any of <paramref name="kinds"/> has: bool, int, long, string, <see cref="DateOnly"/> or <see cref="DateTimeOffset"/>; null stays null.</summary>
+    /// <exception cref="DiagnosticException">A column is missing, unknown, or its value is none of its type; all at once.</exception>
+    public static ImmutableArray<ImmutableDictionary<string, object?>> Parse(ImmutableArray<Entity> kinds, IReadOnlyList<IReadOnlyDictionary<string, object?>> entities)
     {
-        TypeKind.String => Literal.Of(text),
-        TypeKind.Int32 when int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => Literal.Of(value),
-        TypeKind.Int64 when long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) => Literal.Of(value),
-        TypeKind.Bool when bool.TryParse(text.Trim(), out var value) => Literal.Of(value),
-        TypeKind.Date when DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", out var value) => new Literal(value, DataType.Date),
-        TypeKind.Timestamp when DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var value) => new Literal(value.UtcDateTime, DataType.Timestamp),
+        var mistakes = ImmutableArray.CreateBuilder<Diagnostic>();
+        var parsed = ImmutableArray.CreateBuilder<ImmutableDictionary<string, object?>>();
+        var keys = kinds.SelectMany(kind => kind.Keys.Select(key => (Kind: kind.Name, Column: key))).DistinctBy(key => key.Column.Name).ToList();
+        var names = string.Join(", ", keys.Select(key => key.Column.Name));
+        for (var i = 0; i < entities.Count && mistakes.Count < Named; i++)
+        {
+            var place = entities.Count > 1 ? $"entity {i + 1}: " : "";
+            void Mistake(string message) => mistakes.Add(new("FJ2004", "", 0, 0, place + message));
+            foreach (var given in entities[i].Keys.Where(name => keys.All(key => key.Column.Name != name)))
+                Mistake($"{(kinds.Length == 1 ? $"entity {kinds[0].Name} has" : "the service's entities have")} no key '{given}'; {(kinds.Length == 1 ? "its" : "their")} keys are {names}");
+            var values = ImmutableDictionary.CreateBuilder<string, object?>();
+            foreach (var (kind, column) in keys)
+                if (!entities[i].TryGetValue(column.Name, out var value))
+                    Mistake($"the key '{column.Name}' of entity {kind} is missing; give it with --key {column.Name}=VALUE");
+                else if (value is null || Value(column.Type, value) is { })
+                    values[column.Name] = value is null ? null : Value(column.Type, value);
+                else
+                    Mistake($"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' is no {column.Type}, which key '{column.Name}' of entity {kind} is");
+            parsed.Add(values.ToImmutable());
+        }
+        return mistakes.Count == 0 ? parsed.ToImmutable() : throw new DiagnosticException(mistakes.ToImmutable());
+    }
+
+    private static object? Value(DataType type, object value) => (type.Kind, value) switch
+    {
+        (TypeKind.String, string text) => text,
+        (TypeKind.Int32, string text) when int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        (TypeKind.Int64, string text) when long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        (TypeKind.Bool, string text) when bool.TryParse(text.Trim(), out var truth) => truth,
+        (TypeKind.Date, string text) when DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", out var date) => date,
+        (TypeKind.Timestamp, string text) when DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time.ToUniversalTime(),
+        (TypeKind.Int32, int or short or byte) => Convert.ToInt32(value, CultureInfo.InvariantCulture),
+        (TypeKind.Int32, long number) when number is >= int.MinValue and <= int.MaxValue => (int)number,
+        (TypeKind.Int64, long or int or short or byte) => Convert.ToInt64(value, CultureInfo.InvariantCulture),
+        (TypeKind.Bool, bool) or (TypeKind.Date, DateOnly) => value,
+        (TypeKind.Timestamp, DateTimeOffset time) => time.ToUniversalTime(),
+        (TypeKind.Timestamp, DateTime { Kind: DateTimeKind.Utc } time) => new DateTimeOffset(time),
         _ => null,
     };
 }

@@ -96,11 +96,7 @@ public sealed partial class FeatureStore : IAsyncDisposable
     public async Task<RunReport> RunAsync(IncrementalAggregationOptions? options = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        var versions = await VersionsAsync(cancellation);
-        var unknown = options.Groups.Where(name => versions.All(version => version.Group.Name != name)).Distinct().ToList();
-        if (unknown.Count > 0)
-            throw new DiagnosticException([.. unknown.Select(name => Unknown(name, versions))]);
-        var chosen = options.Groups.IsEmpty ? versions : [.. versions.Where(version => options.Groups.Contains(version.Group.Name))];
+        var chosen = await ChosenAsync(options.Groups, cancellation);
         return await new IncrementalAggregation(_engine, _clock, Folder, _runs).RunAsync(chosen, options.At, options.Until, progress, cancellation);
     }
 
@@ -175,12 +171,25 @@ public sealed partial class FeatureStore : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
-    private async Task<ImmutableArray<GroupVersion>> VersionsAsync(CancellationToken cancellation)
+    private async Task<ImmutableArray<GroupVersion>> VersionsAsync(CancellationToken cancellation) => (await AppliedAsync(cancellation)).Versions;
+
+    /// <summary>What is in force, and the group versions that are computed.</summary>
+    private async Task<(AppliedRevision Revision, ImmutableArray<GroupVersion> Versions)> AppliedAsync(CancellationToken cancellation)
     {
         var latest = await _registry.LatestAsync(cancellation)
             ?? throw new DiagnosticException([new("FJ2002", "", 0, 0, $"nothing has been applied to the store {Folder} yet. Run 'featurejobs plan', then 'featurejobs apply'")]);
         var computed = await _applied.ComputedAsync(latest, cancellation);
-        return [.. computed.Select(c => new GroupVersion(c.Group, c.Version, Path.Combine(_storage, c.Group.Name, $"v{c.Version}")))];
+        return (latest, [.. computed.Select(c => new GroupVersion(c.Group, c.Version, Path.Combine(_storage, c.Group.Name, $"v{c.Version}")))]);
+    }
+
+    /// <summary>The versions of the named groups, or all.</summary>
+    private async Task<ImmutableArray<GroupVersion>> ChosenAsync(ImmutableArray<string> names, CancellationToken cancellation)
+    {
+        var versions = await VersionsAsync(cancellation);
+        var unknown = names.Where(name => versions.All(version => version.Group.Name != name)).Distinct().ToList();
+        if (unknown.Count > 0)
+            throw new DiagnosticException([.. unknown.Select(name => Unknown(name, versions))]);
+        return names.IsEmpty ? versions : [.. versions.Where(version => names.Contains(version.Group.Name))];
     }
 
     /// <summary>A group by name, its newest version, or by <c>name@version</c>.</summary>

@@ -22,7 +22,7 @@ internal static class OnlineLookup
             throw new DiagnosticException([new("FJ2006", "", 0, 0,
                 $"the time asked for, {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, is before {ahead.Value!.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, through which {ahead.Key} is online; the online store holds the newest values only. " +
                 "Ask for that time or later, or for the past with 'featurejobs training-set'")]);
-        return new(service.Name, at, FeatureColumns.Names(service), [.. keys.Select((_, i) => Entity(service, groups, answers, i, at))], through);
+        return new(service.Name, at, FeatureColumns.Names(service, groups.SelectMany(group => group.Group.Entity.Keys.Select(key => key.Name)).Distinct()), [.. keys.Select((_, i) => Entity(service, groups, answers, i, at))], through);
     }
 
     private static OnlineEntity Entity(ServiceVersion service, ImmutableArray<GroupVersion> groups, IReadOnlyList<OnlineAnswer> answers, int entity, DateTimeOffset at)
