@@ -14,6 +14,14 @@ public static class Application
     /// <returns>The exit code.</returns>
     public static Task<int> RunIncrementalAggregationAsync(string[] args) => RunProcessAsync(Trees.IncrementalAggregation, args);
 
+    /// <summary><c>training-set</c>.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunTrainingSetAsync(string[] args) => RunProcessAsync(Trees.TrainingSet, args);
+
+    /// <summary><c>online-sync</c>.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunOnlineSyncAsync(string[] args) => RunProcessAsync(Trees.OnlineSync, args);
+
     private static async Task<int> RunProcessAsync(Func<CommandContext, RootCommand> tree, string[] args)
     {
         using var signals = new Signals();

@@ -20,12 +20,16 @@ internal static class ExitCodes
     /// A run's code when its groups ended differently: what a person must mend comes before what the next run mends by itself,
     /// so that a scheduler that repeats 4 and 75 does not hide the former.
     /// </summary>
-    public static int Of(ImmutableArray<GroupReport> groups)
+    public static int Of(IEnumerable<GroupOutcome> outcomes)
     {
+        var all = outcomes.ToHashSet();
         foreach (var outcome in (ReadOnlySpan<GroupOutcome>)[GroupOutcome.Failed, GroupOutcome.Refused, GroupOutcome.FailedTransiently, GroupOutcome.Busy])
-            if (groups.Any(g => g.Outcome == outcome)) return Of(outcome);
+            if (all.Contains(outcome)) return Of(outcome);
         return Done;
     }
+
+    /// <summary>As <see cref="Of(IEnumerable{GroupOutcome})"/>.</summary>
+    public static int Of(ImmutableArray<GroupReport> groups) => Of(groups.Select(group => group.Outcome));
 
     private static int Of(GroupOutcome outcome) => outcome switch
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FeatureJobs.Definitions;
 using FeatureJobs.Delta;
 using FeatureJobs.Engines;
+using FeatureJobs.Online;
 
 namespace FeatureJobs.Commands;
 
@@ -17,6 +18,7 @@ internal sealed record Failure(int ExitCode, string Message, ImmutableArray<Diag
         UsageException => Mistake(e.Message),
         DiagnosticException d => new(ExitCodes.UserMistake, Count(d.Diagnostics.Length), d.Diagnostics, null),
         EngineException { IsTransient: true } or DeltaException { IsTransient: true } => new(ExitCodes.Transient, e.Message, [], e),
+        OnlineStoreException o => new(o.IsTransient ? ExitCodes.Transient : ExitCodes.Environment, e.Message, [], e),
         EngineException { IsUnexpected: true } => Bug(e),
         EngineException or DeltaException or IOException or UnauthorizedAccessException => new(ExitCodes.Environment, e.Message, [], e),
         _ => Bug(e),

@@ -5,13 +5,13 @@ namespace FeatureJobs.Commands;
 /// <summary><c>--key column=value</c>, once for each key column of the entity.</summary>
 internal static class KeyOption
 {
-    public static Option<string[]> Create()
+    public static Option<string[]> Create(bool required = true)
     {
         var option = new Option<string[]>("--key")
         {
             Description = "A key column of the entity and its value; once for each column",
             HelpName = "COLUMN=VALUE",
-            Required = true,
+            Required = required,
             AllowMultipleArgumentsPerToken = false,
         };
         option.Validators.Add(result =>

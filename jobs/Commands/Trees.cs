@@ -21,7 +21,11 @@ internal static class Trees
             new ExampledParent("run", "Run a job", ["featurejobs run incremental-aggregation"])
             {
                 new IncrementalAggregationCommand(context),
+                new TrainingSetCommand(context),
+                new OnlineSyncCommand(context),
             },
+            new TrainingSetCommand(context),
+            new GetCommand(context),
             new ExampledParent("show", "Show what a store holds", ["featurejobs show groups", "featurejobs show history origin_delays --key origin=ORD"])
             {
                 new ShowGroupsCommand(context),
@@ -35,13 +39,16 @@ internal static class Trees
         return Finish(root, context);
     }
 
-    public static RootCommand IncrementalAggregation(CommandContext context)
+    public static RootCommand IncrementalAggregation(CommandContext context) => Job(new IncrementalAggregationCommand(context), context);
+
+    public static RootCommand TrainingSet(CommandContext context) => Job(new TrainingSetCommand(context), context);
+
+    public static RootCommand OnlineSync(CommandContext context) => Job(new OnlineSyncCommand(context), context);
+
+    /// <summary>One job as an executable of its own, with the options it has under <c>featurejobs run</c>.</summary>
+    private static ExampledRoot Job(StoreCommand job, CommandContext context)
     {
-        var job = new IncrementalAggregationCommand(context);
-        var root = new ExampledRoot(job.Description!, ["incremental-aggregation --store my-store", "incremental-aggregation --group origin_delays --until 2001-04-07"])
-        {
-            SharedOptions.Verbose,
-        };
+        var root = new ExampledRoot(job.Description!, [.. job.Examples.Select(example => example.Replace("featurejobs run ", "", StringComparison.Ordinal))]) { SharedOptions.Verbose };
         foreach (var option in job.Options) root.Options.Add(option);
         root.Action = job.Action;
         return Finish(root, context);

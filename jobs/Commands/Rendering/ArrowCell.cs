@@ -47,7 +47,7 @@ internal static class ArrowCell
     }
 
     /// <summary>JSON has no such numbers; these are the words that section 4 of docs/design.md reads them by.</summary>
-    private static string NotFinite(double value) => double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+    public static string NotFinite(double value) => double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     private static string Date(Date32Array dates, int row) => dates.GetDateTime(row)!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -19,19 +19,7 @@ internal sealed record InspectionDocument(
         null => null,
         DateTimeOffset time => Words.ExactTime(time),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
-        _ => Value(value),
-    };
-
-    /// <summary>A value in words, as short as it can be.</summary>
-    public static string Value(object? value) => value switch
-    {
-        null => "",
-        bool truth => truth ? "true" : "false",
-        double number => Words.Float(number),
-        DateTimeOffset time => Words.Time(time),
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => value.ToString() ?? "",
+        _ => Words.Value(value),
     };
 }
 

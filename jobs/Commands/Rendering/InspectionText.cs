@@ -39,5 +39,5 @@ internal static class InspectionText
     }
 
     private static string Short(object? value) =>
-        InspectionDocument.Value(value) is var text && text.Length <= LongestValue ? text : $"{text[..(LongestValue - 1)]}…";
+        Words.Value(value) is var text && text.Length <= LongestValue ? text : $"{text[..(LongestValue - 1)]}…";
 }

@@ -31,4 +31,6 @@ internal static class JsonDocuments
 [JsonSerializable(typeof(RunRecordDocument[]))]
 [JsonSerializable(typeof(InspectionDocument))]
 [JsonSerializable(typeof(CheckDocument[]))]
+[JsonSerializable(typeof(TrainingSetDocument))]
+[JsonSerializable(typeof(SyncDocument))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -42,6 +42,9 @@ internal static class Words
     /// <summary><c>1 row</c>, <c>2 rows</c>.</summary>
     public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
 
+    /// <summary>As <see cref="Count(long,string)"/>, of a noun with a plural of its own.</summary>
+    public static string Count(long number, string noun, string plural) => $"{Count(number)} {(number == 1 ? noun : plural)}";
+
     public static string Bytes(long bytes) => bytes switch
     {
         < 1000 => $"{bytes} B",
@@ -55,6 +58,18 @@ internal static class Words
     {
         0 or (>= 0.001 and < 1e9) => number.ToString("0.####", CultureInfo.InvariantCulture),
         _ => number.ToString("G6", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>A value in words, as short as it can be.</summary>
+    public static string Value(object? value) => value switch
+    {
+        null => "",
+        bool truth => truth ? "true" : "false",
+        double number => Float(number),
+        DateTimeOffset time => Time(time),
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
     };
 
     /// <summary><c>nothing_new</c>.</summary>

@@ -1,0 +1,3 @@
+using FeatureJobs.Commands;
+
+return await Application.RunTrainingSetAsync(args);
