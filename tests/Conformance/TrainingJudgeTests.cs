@@ -18,6 +18,20 @@ public sealed class TrainingJudgeTests(ITestOutputHelper output)
         Assert.True(Math.Max(caught, caughtKnown) >= 5, $"{caught} and {caughtKnown} cases only");
     }
 
+    [Theory]
+    [MemberData(nameof(WrongMoments))]
+    public void A_wrong_moment_is_caught(MomentRule rule)
+    {
+        Assert.SkipWhen(Seeds.AreNarrowed, "FEATUREJOBS_SEED names one case; another may be the one that catches this rule.");
+        var caught = Seeds.Cases.Count(@case => MomentCase.Of(@case) is { } right && MomentCase.Of(@case, rule) is { } wrong
+            && right.Labels.Any(label => !Same(right.Features(label, exact: true), wrong.Features(label, exact: true, rule))));
+        output.WriteLine($"{rule}: {100.0 * caught / Seeds.Cases.Count():F1} % of {Seeds.Cases.Count()} cases");
+        Assert.True(caught >= 5, $"{caught} cases only");
+
+        static bool Same(IReadOnlyList<Cases.Expected>? a, IReadOnlyList<Cases.Expected>? b) =>
+            a is null || b is null ? a is null && b is null : a.Zip(b).All(pair => pair.First.Agrees(pair.Second.Value));
+    }
+
     /// <summary>The random cases are worth nothing where they never go.</summary>
     [Fact]
     public void Cases_reach_every_corner()
@@ -31,6 +45,8 @@ public sealed class TrainingJudgeTests(ITestOutputHelper output)
     }
 
     public static TheoryData<TrainingRule> WrongRules => [.. Enum.GetValues<TrainingRule>().Where(rule => rule != TrainingRule.Right)];
+
+    public static TheoryData<MomentRule> WrongMoments => [.. Enum.GetValues<MomentRule>().Where(rule => rule != MomentRule.Right)];
 
     private static bool Differ(TrainingCase @case, TrainingRule rule, bool knownAtLabel)
     {

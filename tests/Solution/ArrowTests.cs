@@ -6,7 +6,7 @@ namespace FeatureJobs.Tests;
 /// <summary>The arrows of section 3 of docs/design.md. A new project, or a new arrow, is written here and there, with its reason.</summary>
 public sealed class ArrowTests
 {
-    private static readonly string[] Pure = ["Expressions", "Definitions", "Relational", "Windows"];
+    private static readonly string[] Pure = ["Expressions", "Definitions", "Relational", "Windows", "PointInTime"];
 
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
@@ -19,9 +19,11 @@ public sealed class ArrowTests
         ["shared/Engines"] = ["shared/Relational"],
         ["shared/Engines.DuckDb"] = ["shared/Delta.DuckDb", "shared/Engines"],
         ["shared/Expressions"] = [],
+        // Windows: the columns of a history, and the windows that an exact training set evaluates at its labels.
+        ["shared/PointInTime"] = ["shared/Definitions", "shared/Relational", "shared/Windows"],
         ["shared/Registry"] = ["shared/Definitions", "shared/Engines"],
         ["shared/Relational"] = ["shared/Expressions"],
-        ["shared/Runs"] = ["shared/Registry", "shared/Windows"],
+        ["shared/Runs"] = ["shared/PointInTime", "shared/Registry", "shared/Windows"],
         ["shared/Store"] = ["shared/Engines.DuckDb", "shared/Runs"],
         ["shared/Windows"] = ["shared/Definitions", "shared/Relational"],
         // A test project references the room it is named after, and here what else it needs.
