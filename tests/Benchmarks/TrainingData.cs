@@ -12,7 +12,7 @@ internal static class TrainingData
 
     public static readonly string[] Features = [.. Enumerable.Range(1, 10).Select(i => $"f{i}")];
 
-    /// <summary>SQL of a history of <paramref name="rows"/> rows, by entity and time as a batch writes them.</summary>
+    /// <summary>SQL of a history of <paramref name="rows"/> rows, in no order.</summary>
     public static string History(string path, long rows)
     {
         var features = Features.Select((name, i) => i % 3 == 0 ? $"(hash(n * {i * 2 + 11}) % 1000)::BIGINT AS {name}" : $"(hash(n * {i * 2 + 11}) % 1000000) / 1000.0 AS {name}");
@@ -24,7 +24,6 @@ internal static class TrainingData
                 SELECT n, CASE WHEN n % 10 = 0 THEN 2 ELSE 1 END::BIGINT AS batch, n - CASE WHEN n % 10 = 0 THEN 1 ELSE 0 END AS origin,
                   (hash(origin * 3 + 1) % {Entities})::BIGINT AS entity, (hash(origin * 3 + 2) % {Hours})::BIGINT AS hour
                 FROM range(1, {rows} + 1) numbers(n))
-              ORDER BY entity, event_timestamp
             ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
             """;
     }
