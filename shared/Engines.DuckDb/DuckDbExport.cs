@@ -1,4 +1,3 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
@@ -23,7 +22,7 @@ internal static class DuckDbExport
     public static long Run(DuckDBConnection connection, string copy)
     {
         using var command = new DuckDBCommand(copy, connection);
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>Removes a file that is of no more use; one that stays harms nobody.</summary>

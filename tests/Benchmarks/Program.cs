@@ -2,6 +2,22 @@ using System.Globalization;
 using FeatureJobs.Benchmarks;
 using FeatureJobs.Engines.DuckDb;
 
+// training LABELS HISTORY MEMORY ROUNDS: the point-in-time join against DuckDB's own.
+if (args is ["training", ..])
+{
+    long Number(int place, long otherwise) => args.Length > place ? long.Parse(args[place].Replace("GB", "000000000", StringComparison.Ordinal), CultureInfo.InvariantCulture) : otherwise;
+    var scratch = Directory.CreateTempSubdirectory("featurejobs-benchmark-").FullName;
+    try
+    {
+        await TrainingBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 20_000_000), Number(3, 4_000_000_000), (int)Number(4, 3), scratch);
+    }
+    finally
+    {
+        Directory.Delete(scratch, recursive: true);
+    }
+    return;
+}
+
 // Backfill of 20 million events against hand-written SQL for the same answer, then one more day. Arguments: events, memory, rounds.
 var events = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 20_000_000;
 var memory = args.Length > 1 ? args[1] : "4GB";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeatureJobs.Definitions;
 using FeatureJobs.Registry;
 using FeatureJobs.Runs;
 using FeatureJobs.Store;
@@ -9,15 +10,22 @@ using Xunit;
 namespace FeatureJobs.Tests;
 
 /// <summary>A store in a temporary folder with one group a case, driven through the facade.</summary>
-internal sealed class CaseStore : IDisposable
+internal sealed class CaseStore : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("featurejobs-conformance-").FullName;
     private readonly EventFiles _files = new();
     private readonly StoredHistory _history = new();
+    private readonly MomentSets _sets;
+    private StoreDefinition? _definition;
+
+    public CaseStore() => _sets = new MomentSets(_folder);
 
     /// <summary>Rows in the histories of the cases judged so far, and how many the model of the algorithm wrote for them.</summary>
     public long Rows { get; private set; }
     public long ModelRows { get; private set; }
+
+    /// <summary>Values of training sets judged so far.</summary>
+    public long SetValues => _sets.Compared;
 
     public async Task CreateAsync(IReadOnlyList<ConformanceCase> cases, CancellationToken cancellation)
     {
@@ -33,9 +41,10 @@ internal sealed class CaseStore : IDisposable
         var outcome = await store.ApplyAsync(await store.PlanAsync(cancellation), cancellation);
         if (outcome is not ApplyOutcome.Applied)
             throw new InvalidOperationException($"apply: {outcome}");
+        _definition = (await store.ValidateAsync(cancellation)).Definition;
     }
 
-    /// <summary>Runs a case, and judges the report and the whole history after every run. An exception is a fault too, so that the store's other cases are judged.</summary>
+    /// <summary>Runs a case, and judges the report and the whole history after every run, and training sets after the last. An exception is a fault too, so that the store's other cases are judged.</summary>
     public async Task<ImmutableArray<string>> JudgeAsync(ConformanceCase @case, CancellationToken cancellation)
     {
         try
@@ -81,11 +90,13 @@ internal sealed class CaseStore : IDisposable
         }
         Rows += history.Count;
         ModelRows += model.History.Count;
-        return [];
+        var sets = await _sets.FaultsAsync(@case, _definition!.Groups.Single(group => group.Name == @case.Name), Path.GetDirectoryName(table)!, cancellation);
+        return sets.Count == 0 ? [] : [.. sets.Take(5), CaseYaml.Of(@case)];
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _sets.DisposeAsync();
         _files.Dispose();
         _history.Dispose();
         Directory.Delete(_folder, recursive: true);

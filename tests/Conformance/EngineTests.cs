@@ -20,7 +20,7 @@ public sealed class EngineTests(ITestOutputHelper output)
     {
         var cancellation = TestContext.Current.CancellationToken;
         var cases = Seeds.Cases.Skip(number * CasesPerStore).Take(CasesPerStore).ToList();
-        using var store = new CaseStore();
+        await using var store = new CaseStore();
         await store.CreateAsync(cases, cancellation);
         var failed = new List<string>();
         foreach (var @case in cases)
@@ -31,7 +31,7 @@ public sealed class EngineTests(ITestOutputHelper output)
             failed.AddRange(faults);
         }
         Assert.True(failed.Count == 0, string.Join("\n", failed));
-        output.WriteLine($"{store.Rows} history rows; the model of the algorithm writes {store.ModelRows}");
+        output.WriteLine($"{store.Rows} history rows; the model of the algorithm writes {store.ModelRows}; {store.SetValues} values of training sets");
         // A redundant row is harmless, but a history of every boundary is not what was promised.
         Assert.True(store.Rows <= 2 * store.ModelRows, $"{store.Rows} history rows where {store.ModelRows} do");
     }
