@@ -1,3 +1,4 @@
+using FeatureJobs.Definitions;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
 
@@ -9,11 +10,11 @@ public static class TileFold
     private const string Start = "__tile";
 
     /// <summary>The tile rows of a batch, sorted by entity then time.</summary>
-    public static Relation Rows(CheckedRows rows, TileStates states, long batch)
+    public static Relation Rows(AggregatedGroup group, CheckedRows rows, TileStates states, long batch)
     {
-        var grid = Grid.Of(rows.Group);
+        var grid = Grid.Of(group);
         var used = new Filter(rows.Relation, rows.Used);
-        var keys = rows.Group.Entity.Keys.Select(key => key.Name).ToList();
+        var keys = group.Entity.Keys.Select(key => key.Name).ToList();
         var placed = new Project(used,
         [
             .. used.Columns.Where(column => !column.Name.StartsWith("__fails", StringComparison.Ordinal)).Select(column => used.Keep(column.Name)),
