@@ -7,6 +7,7 @@ namespace FeatureJobs.Runs;
 /// <summary>Do files still have the columns that a source's definition was applied with?</summary>
 internal static class SourceColumns
 {
+    /// <remarks>Columns of CSV files are text; whether that reads as the declared type is asked of each cell.</remarks>
     /// <exception cref="RunRefusedException">A column is missing or has a type that does not fit; all such mistakes at once.</exception>
     public static void Check(Source source, ImmutableArray<SourceFile> files)
     {
@@ -18,7 +19,7 @@ internal static class SourceColumns
                 var foreign = file.Unsupported.FirstOrDefault(column => column.Name == wanted.Name).Type;
                 if (found is null && foreign is null)
                     mistakes.Add($"{file.Path} has no column '{wanted.Name}' ({wanted.Type}); it has {string.Join(", ", file.Columns.Select(column => column.Name))}");
-                else if (found is null || !wanted.Type.Holds(found.Type))
+                else if (found is null || (source.Format == SourceFormat.Parquet && !wanted.Type.Holds(found.Type)))
                     mistakes.Add($"{file.Path}: column '{wanted.Name}' is {foreign ?? found!.Type.ToString()}, and {wanted.Type} was applied");
             }
         if (mistakes.Count > 0)

@@ -18,9 +18,10 @@ internal static class OnlineLookup
             OnlineTables.Of(storeId, group), [.. keys.Select(entity => (IReadOnlyList<object?>)[.. group.Group.Entity.Keys.Select(key => entity[key.Name])])])).ToList();
         var answers = await OnlineReader.ReadAsync(store, requests, cancellation);
         var through = groups.Zip(answers).ToImmutableSortedDictionary(pair => pair.First.ToString(), pair => pair.Second.Position is { } position ? Moment(position.EvaluatedThrough) : (DateTimeOffset?)null, StringComparer.Ordinal);
-        if (through.Where(group => group.Value > at).MaxBy(group => group.Value) is { Key: not null } ahead)
+        var ahead = through.OrderByDescending(group => group.Value).First();
+        if (ahead.Value > at)
             throw new DiagnosticException([new("FJ2006", "", 0, 0,
-                $"the time asked for, {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, is before {ahead.Value!.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, through which {ahead.Key} is online; the online store holds the newest values only. " +
+                $"the time asked for, {at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, is before {ahead.Value.Value.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}, through which {ahead.Key} is online; the online store holds the newest values only. " +
                 "Ask for that time or later, or for the past with 'featurejobs training-set'")]);
         return new(service.Name, at, FeatureColumns.Names(service, groups.SelectMany(group => group.Group.Entity.Keys.Select(key => key.Name)).Distinct()), [.. keys.Select((_, i) => Entity(service, groups, answers, i, at))], through);
     }

@@ -21,7 +21,10 @@ public static class SourceInspection
     public static async Task<Inspection> InspectAsync(string path, string? storeFolder = null, CancellationToken cancellation = default)
     {
         var full = Path.GetFullPath(path);
-        var found = SourceFiles.Find(full, "", "");
+        // Of a folder the format decides which of its files are meant.
+        var found = SourceFiles.Find(full, "", SourceFormat.Parquet, "");
+        if (found.IsEmpty)
+            found = SourceFiles.Find(full, "", SourceFormat.Csv, "");
         if (found.IsEmpty)
             throw new DiagnosticException([new("FJ2012", "", 0, 0, $"no file is at {full}. Name a Parquet or CSV file, a folder that holds some, or a glob in quotes such as 'data/*.parquet'")]);
         await using var engine = new DuckDbEngine(new DuckDbSettings(null, null, null), TimeProvider.System);
@@ -40,7 +43,7 @@ public static class SourceInspection
         var profiles = await ProfilesAsync(engine, scan, cancellation);
         var rows = read.Sum(file => file.Rows);
         var (keys, times) = (ColumnRoles.Keys(profiles, rows), ColumnRoles.Times(profiles));
-        var csv = full.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || found[0].FullPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        var csv = found[0].FullPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
         var yaml = keys.IsEmpty || times.IsEmpty
             ? null
             : DefinitionSketch.Yaml(new(Subject(full), PathInDefinitions(full, storeFolder), columns, [keys[0].Column], times[0].Column, csv));

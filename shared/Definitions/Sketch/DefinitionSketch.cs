@@ -38,7 +38,10 @@ public static class DefinitionSketch
         Line($"  - name: {source}");
         Line($"    path: {Text(sketched.Path)}");
         if (sketched.Declared)
+        {
+            Line("    format: csv");
             Line($"    columns: {{{string.Join(", ", sketched.Columns.Select(column => $"{Text(column.Name)}: {column.Type}"))}}}");
+        }
         if (derive.Count > 0)
             Line($"    derive: {{{string.Join(", ", derive.Select(derived => $"{derived.Name}: {Text(derived.Text)}"))}}}");
         Line($"    event_timestamp: {Text(time)}");

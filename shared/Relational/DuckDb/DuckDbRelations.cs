@@ -58,7 +58,7 @@ public sealed class DuckDbRelations
 
     private string Body(Relation relation) => relation switch
     {
-        SourceScan or TableScan or StagedScan => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {_scan(relation)}",
+        FileScan or TableScan or StagedScan => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {_scan(relation)}",
         Values r => $"SELECT * FROM (VALUES {string.Join(", ", r.Rows.Select(row => $"({List(row)})"))}) AS v({Columns(r)})",
         Project r => $"SELECT {string.Join(", ", r.Items.Select(i => $"{Scalar(i.Expression)} AS {Quote(i.Name)}"))} FROM {_names[r.Input]}",
         // Measured on 3 million flights: the fold's time falls to less than half.
