@@ -27,8 +27,8 @@ internal sealed class Example(CommandContext context, string name)
             throw new UsageException($"{folder} is not empty: it holds {Path.GetFileName(found)}. Name a folder that is new or empty.");
         if (!Directory.Exists(root)) throw new IOException($"The example is missing: {root}. Build jobs/Cli again.");
         string[] files = ["README.md", "feature_store.yaml", .. Directory.GetFiles(Path.Combine(root, "features"), "*.yaml").Select(f => "features/" + Path.GetFileName(f)).Order(StringComparer.Ordinal)];
-        Directory.CreateDirectory(Path.Combine(folder, "features"));
-        Directory.CreateDirectory(Path.Combine(folder, "data"));
+        foreach (var below in Directory.GetDirectories(root).Select(Path.GetFileName).Append("data"))
+            Directory.CreateDirectory(Path.Combine(folder, below!));
         foreach (var file in files)
             await File.WriteAllTextAsync(Path.Combine(folder, file), await File.ReadAllTextAsync(Path.Combine(root, file), cancellation), cancellation);
         return files;

@@ -16,6 +16,7 @@ internal static class Trees
             new InitCommand(context),
             new InspectCommand(context),
             new ValidateCommand(context),
+            new PreviewCommand(context),
             new PlanCommand(context),
             new ApplyCommand(context),
             new ExampledParent("run", "Run a job", ["featurejobs run incremental-aggregation"])

@@ -71,6 +71,17 @@ public sealed partial class FeatureStore : IAsyncDisposable
     public async Task<Validation> ValidateAsync(CancellationToken cancellation = default) =>
         (await new StoreFiles(_engine, Folder).ReadAsync(cancellation)).Validation;
 
+    /// <summary>What a group of the files, applied or not, would hold over a sample of its source. Writes nothing.</summary>
+    /// <param name="keys">Only this entity; empty: all.</param>
+    /// <param name="limit">At most so many entities.</param>
+    /// <exception cref="DiagnosticException">The files have mistakes; unknown group; a key column missing, unknown, or of the wrong type.</exception>
+    public async Task<GroupPreview> PreviewAsync(string group, IReadOnlyDictionary<string, string> keys, int limit, CancellationToken cancellation = default)
+    {
+        var defined = await DefinedAsync(group, cancellation);
+        var entity = keys.Count == 0 ? [] : EntityKey.Parse(defined.Entity, keys);
+        return await GroupPreview.OfAsync(_engine, defined, Folder, _clock.GetUtcNow(), entity, limit, cancellation);
+    }
+
     /// <summary>The difference between the files and what has been applied, as the list of stages that <see cref="ApplyAsync"/> would run.</summary>
     /// <exception cref="DiagnosticException">The files have mistakes.</exception>
     public async Task<StorePlan> PlanAsync(CancellationToken cancellation = default)
@@ -197,6 +208,15 @@ public sealed partial class FeatureStore : IAsyncDisposable
     {
         var versions = await VersionsAsync(cancellation);
         return versions.LastOrDefault(version => version.ToString() == group || version.Group.Name == group) ?? throw new DiagnosticException([Unknown(group, versions)]);
+    }
+
+    /// <summary>A group as the files define it.</summary>
+    private async Task<FeatureGroup> DefinedAsync(string group, CancellationToken cancellation)
+    {
+        var validation = await ValidateAsync(cancellation);
+        var definition = validation.Definition ?? throw new DiagnosticException(validation.Diagnostics);
+        return definition.Groups.FirstOrDefault(g => g.Name == group) ?? throw new DiagnosticException([new("FJ2003", "", 0, 0,
+            $"no group is called '{group}' in the files; defined are {string.Join(", ", definition.Groups.Select(g => g.Name))}")]);
     }
 
     private static Diagnostic Unknown(string group, ImmutableArray<GroupVersion> versions) =>

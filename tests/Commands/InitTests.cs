@@ -13,7 +13,7 @@ public sealed class InitTests : IDisposable
         var store = Path.Combine(folder.FullName, "a store");
         Assert.Equal(0, await terminal.RunAsync("init", "flights", store));
         Assert.Equal(
-            ["README.md", "data", "feature_store.yaml", "features", "features/airports.yaml", "features/routes.yaml", "features/sources.yaml"],
+            ["README.md", "data", "feature_store.yaml", "features", "features/airports.yaml", "features/routes.yaml", "features/sources.yaml", "labels"],
             Directory.EnumerateFileSystemEntries(store, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(store, f).Replace('\\', '/')).Order(StringComparer.Ordinal));
         Assert.Contains(Path.Combine(store, "README.md"), terminal.Narration, StringComparison.Ordinal);
         Assert.Empty(terminal.Data);

@@ -14,6 +14,11 @@ internal sealed class DemoRoad(CommandContext context, string folder)
     private static readonly (string Origin, DateTimeOffset From, DateTimeOffset To) Storm =
         ("ORD", new(2001, 4, 6, 18, 0, 0, TimeSpan.Zero), new(2001, 4, 7, 12, 0, 0, TimeSpan.Zero));
 
+    private const string Service = "late_departure";
+
+    private static readonly Dictionary<string, object?>[] Routes =
+        [new() { ["origin"] = "ATL", ["destination"] = "LAX" }, new() { ["origin"] = "ORD", ["destination"] = "BOS" }];
+
     private readonly PasteLines lines = new(context, folder);
     private readonly Example example = new(context, "flights");
     private readonly List<DemoRun> runs = [];
@@ -39,6 +44,8 @@ internal sealed class DemoRoad(CommandContext context, string folder)
             return ExitCodes.Done;
         }
         await ShowStormAsync(store, cancellation);
+        await TrainAsync(store, months, cancellation);
+        if (await ServeAsync(store, cancellation) is var served and not ExitCodes.Done) return served;
         await CloseAsync(months, cancellation);
         SayNext();
         Console.Say($"  {lines.Demo()}    (finds nothing to do)");
@@ -83,7 +90,7 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         foreach (var month in coming)
         {
             var name = Path.GetFileNameWithoutExtension(month);
-            Step($"{Path.GetFileName(month)} arrives, and what is new is folded into the features.", lines.Copy(month), lines.On("run incremental-aggregation"));
+            Step($"{Path.GetFileName(month)} arrives, and what is new is folded into the features.", lines.Copy(month, "data"), lines.On("run incremental-aggregation"));
             await Example.DeliverAsync(month, Data, cancellation);
             if (Note(name["flights-".Length..], await RunAsync(store, cancellation)) is var code and not ExitCodes.Done) return code;
         }
@@ -117,6 +124,40 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         await RowsTable.WriteAsync(rows, 2, "No row.", "", Console, cancellation);
     }
 
+    private async Task TrainAsync(FeatureStore store, string[] months, CancellationToken cancellation)
+    {
+        var (labels, set) = (Path.Combine(folder, "labels", Path.GetFileName(example.Files("labels")[0])), Path.Combine(folder, "train.parquet"));
+        Step("Make a training set: was the flight more than 15 minutes late, for every flight of June, with the features as they were known at its scheduled departure.",
+            lines.Copy(example.Files("labels")[0], "labels"), lines.On($"run training-set --service {Service} --labels {lines.Near(labels)} --out {lines.Near(set)}"));
+        await Example.DeliverAsync(example.Files("labels")[0], Path.Combine(folder, "labels"), cancellation);
+        var options = new TrainingSetFileOptions { Labels = labels, Output = set, Overwrite = true };
+        TrainingSetText.Write(await Console.WithProgressAsync(progress => store.WriteTrainingSetAsync(Service, options, new RunSteps(progress), cancellation)), Console);
+
+        Step("See why the join matters: one score, the origin's mean delay over three hours, joined rightly and wrongly. Wrong looks better, and fails in production.");
+        var (count, areas) = await new LeakLesson(context, example, months[^2..], labels).TeachAsync(cancellation);
+        Console.Table(LeakLesson.Table(areas));
+        Console.Say($"Computed now, over the {Words.Count(count)} labels whose score is not null in all three joins; ties count half.");
+    }
+
+    private async Task<int> ServeAsync(FeatureStore store, CancellationToken cancellation)
+    {
+        Step("Bring the newest values online.", lines.On("run online-sync"));
+        var sync = await Console.WithProgressAsync(progress => store.SyncAsync([], null, new RunSteps(progress), cancellation));
+        SyncText.Write(sync, Console);
+        if (ExitCodes.Of(sync.Groups.Select(g => g.Outcome)) is var code and not ExitCodes.Done) return code;
+
+        var at = sync.Groups.Max(g => g.EvaluatedThrough)!.Value;
+        Step("Ask for the features of two routes, as a service would, at the last boundary.",
+            [.. Routes.Select(route => lines.On($"get --service {Service} {string.Join(' ', route.Select(key => $"--key {key.Key}={key.Value}"))} --at {Words.Time(at)}"))]);
+        var online = await store.GetOnlineFeaturesAsync(Service, Routes, at, cancellation);
+        OnlineFeaturesText.Write(online, Routes, Console);
+        var (values, differences) = await OnlineProof.CompareAsync(store, online, Routes, Path.Combine(folder, "labels", "two-routes.csv"), cancellation);
+        foreach (var difference in differences) Console.Error(difference);
+        if (differences.Count > 0) return ExitCodes.Differences;
+        Console.Say($"Proof: a training set with these two routes as labels at {Words.Time(at)} has the same {values} values, bit for bit.");
+        return ExitCodes.Done;
+    }
+
     private async Task CloseAsync(string[] months, CancellationToken cancellation)
     {
         Step("What was saved: the same six months once more, in one run, in a store that is deleted afterwards.");
@@ -130,9 +171,11 @@ internal sealed class DemoRoad(CommandContext context, string folder)
     private void SayNext()
     {
         Console.Say("");
-        Console.Say($"The store is {lines.Store}: definitions in features/, flights in data/, Delta tables in tables/. Try next:");
+        Console.Say($"The store is {lines.Store}: definitions in features/, flights in data/, Delta tables and the online store in tables/. Try next:");
         Console.Say($"  {lines.On("show groups")}");
         Console.Say($"  {lines.On("show runs origin_delays")}");
+        Console.Say($"  {lines.On("doctor")}");
+        Console.Say($"  {lines.On("sql route_delays")}");
         Console.Say($"  {lines.On("show history route_delays --key origin=ATL --key destination=LAX --format json")}");
         Console.Say($"  add a window of 12h in features/airports.yaml, then {lines.On("plan")}");
     }

@@ -14,10 +14,11 @@ internal sealed class PasteLines(CommandContext context, string folder)
 
     public string Demo() => $"{launcher} demo --dir {Store}";
 
-    public string Copy(string month) =>
-        $"{(OperatingSystem.IsWindows() ? "copy" : "cp")} {Near(month)} {Near(Path.Combine(folder, "data"))}";
+    /// <summary>Copies a file of the example into one of the store's folders.</summary>
+    public string Copy(string file, string into) =>
+        $"{(OperatingSystem.IsWindows() ? "copy" : "cp")} {Near(file)} {Near(Path.Combine(folder, into))}";
 
-    private string Near(string path)
+    public string Near(string path)
     {
         var relative = Path.GetRelativePath(context.CurrentFolder, path);
         return Quote(relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
