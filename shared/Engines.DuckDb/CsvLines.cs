@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Unicode;
 
 namespace FeatureJobs.Engines.DuckDb;
 
@@ -14,10 +15,11 @@ internal sealed class CsvLines
 
     private static readonly SearchValues<byte> EndOfPlain = SearchValues.Create(",\"\r\n\0"u8);
     private static readonly SearchValues<byte> EndOfQuoted = SearchValues.Create("\"\n\0"u8);
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<string> _names = [];
     private readonly ArrayBufferWriter<byte> _name = new();
+    private readonly Decoder _decoder = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetDecoder();
+    private bool _split;
     private At _at;
     private long _line = 1;
     private long _rowLine = 1;
@@ -45,9 +47,11 @@ internal sealed class CsvLines
                 At.AfterQuote => AfterQuote(bytes),
                 _ => bytes[0] == '\n' ? EndRow() : throw new FormatException($"line {_line} has a carriage return without a line feed"),
             };
-            _length = _rowLine == row ? _length + taken : 0;
+            _length += taken;
             if (_length > CsvFile.LongestRow)
-                throw new FormatException($"the row at line {_rowLine} is longer than {CsvFile.LongestRow} bytes{(_at == At.Quoted ? ", or a quote is not closed" : "")}");
+                throw new FormatException($"the row at line {row} is longer than {CsvFile.LongestRow} bytes{(_at == At.Quoted ? ", or a quote is not closed" : "")}");
+            if (_rowLine != row)
+                _length = 0;
             bytes = bytes[taken..];
         }
     }
@@ -59,6 +63,7 @@ internal sealed class CsvLines
             throw new FormatException($"a quote in the row at line {_rowLine} is not closed");
         if (_at == At.Return)
             throw new FormatException($"line {_line} has a carriage return without a line feed");
+        Keep([], ended: true);
         if (_at != At.Start || _cells > 0)
             EndRow();
     }
@@ -80,7 +85,7 @@ internal sealed class CsvLines
         _at = At.Plain;
         var length = bytes.IndexOfAny(EndOfPlain);
         _blank &= length == 0;
-        Keep(length < 0 ? bytes : bytes[..length]);
+        Keep(length < 0 ? bytes : bytes[..length], ended: length >= 0);
         if (length < 0)
             return bytes.Length;
         return length + (bytes[length] == '"'
@@ -91,7 +96,7 @@ internal sealed class CsvLines
     private int Quoted(ReadOnlySpan<byte> bytes)
     {
         var length = bytes.IndexOfAny(EndOfQuoted);
-        Keep(length < 0 ? bytes : bytes[..length]);
+        Keep(length < 0 ? bytes : bytes[..length], ended: length >= 0);
         if (length < 0)
             return bytes.Length;
         if (bytes[length] == '"')
@@ -99,7 +104,7 @@ internal sealed class CsvLines
         if (bytes[length] == 0)
             Separator(0);
         _line++;
-        Keep("\n"u8);
+        Name("\n"u8);
         return length + 1;
     }
 
@@ -109,7 +114,7 @@ internal sealed class CsvLines
             return Separator(bytes[0]);
         if (bytes[0] != '"')
             throw new FormatException($"line {_line} has text after a closing quote; double the quotes inside a cell");
-        Keep("\""u8);
+        Name("\""u8);
         return Enter(At.Quoted);
     }
 
@@ -130,14 +135,7 @@ internal sealed class CsvLines
         _cells++;
         if (Header is not null)
             return;
-        try
-        {
-            _names.Add(Strict.GetString(_name.WrittenSpan).Trim(' '));
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new FormatException("its header is not UTF-8");
-        }
+        _names.Add(Encoding.UTF8.GetString(_name.WrittenSpan).Trim(' '));
         _name.ResetWrittenCount();
     }
 
@@ -164,7 +162,34 @@ internal sealed class CsvLines
             throw new FormatException($"its header has the name '{twice.Key}' twice (upper and lower case are one)");
     }
 
-    private void Keep(ReadOnlySpan<byte> bytes)
+    /// <summary>A piece of a cell. A character may lie in two pieces where the bytes at hand ended inside it, nowhere else: what ends a piece is ASCII.</summary>
+    private void Keep(ReadOnlySpan<byte> piece, bool ended)
+    {
+        Name(piece);
+        if (!ended || _split ? !Continues(piece, ended) : !Utf8.IsValid(piece))
+            throw new FormatException($"line {_line} is not UTF-8");
+        _split = !ended;
+    }
+
+    private bool Continues(ReadOnlySpan<byte> piece, bool ended)
+    {
+        var characters = ArrayPool<char>.Shared.Rent(piece.Length + 2);
+        try
+        {
+            _decoder.GetChars(piece, characters, flush: ended);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
+    }
+
+    private void Name(ReadOnlySpan<byte> bytes)
     {
         if (Header is null)
             _name.Write(bytes);

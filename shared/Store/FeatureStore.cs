@@ -125,7 +125,7 @@ public sealed partial class FeatureStore : IAsyncDisposable
 
     /// <summary>
     /// Rows of a group's history (newest version, or <c>group@2</c>) for one entity, by event_timestamp, streamed. Columns: keys, event_timestamp, created_timestamp, batch, known, features.
-    /// <paramref name="from"/> and <paramref name="to"/> are inclusive; superseded rows (an older batch's row for a boundary that a newer batch wrote again) are left out.
+    /// <paramref name="from"/> and <paramref name="to"/> are inclusive; superseded rows of aggregated groups (an older batch's row for a boundary that a newer batch wrote again) are left out; of groups of rows all are shown.
     /// </summary>
     /// <exception cref="DiagnosticException">Unknown group; a key column missing, unknown, or of the wrong type.</exception>
     public async IAsyncEnumerable<RecordBatch> HistoryAsync(string group, IReadOnlyDictionary<string, string> keys, DateTimeOffset? from = null, DateTimeOffset? to = null,
