@@ -29,14 +29,20 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     public async Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation)
     {
         await using var use = await SessionAsync(cancellation);
-        var described = await ParquetSources.DescribeAsync(use.Session, files, cancellation);
-        return [.. described.Select(file => new SourceFile(
-            file.Path,
-            file.Rows,
-            [.. file.Columns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!))],
-            [.. file.Columns.Where(column => column.Type is null).Select(column => (column.Name, column.FileType))],
-            [.. file.Columns.Where(column => column.TakenAsUtc).Select(column => column.Name)],
-            [.. file.Columns.Select(column => column.Name)]))];
+        var described = (await ParquetSources.DescribeAsync(use.Session, [.. files.Where(file => !CsvSources.IsCsv(file))], cancellation))
+            .DistinctBy(file => file.Path).ToDictionary(file => file.Path, ParquetSources.Described);
+        foreach (var file in files.Where(CsvSources.IsCsv).Distinct())
+            described.Add(file, await CsvSources.DescribeAsync(use.Session, file, cancellation));
+        return [.. files.Select(file => described[file])];
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<SourceFile>> DescribeTextAsync(ImmutableArray<string> files, CancellationToken cancellation)
+    {
+        var described = ImmutableArray.CreateBuilder<SourceFile>(files.Length);
+        foreach (var file in files)
+            described.Add(await CsvSources.DescribeTextAsync(file, cancellation));
+        return described.MoveToImmutable();
     }
 
     /// <inheritdoc/>
@@ -171,8 +177,9 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
         {
             var rows = node switch
             {
-                SourceScan { Files.IsEmpty: true } source => Nothing(source),
-                SourceScan source => ParquetSources.ScanSql(await ParquetSources.DescribeAsync(session, source.Files, cancellation), source.Read),
+                FileScan { Files.IsEmpty: true } source => Nothing(source),
+                SourceScan source => await SourceSqlAsync(source, session, cancellation),
+                CsvScan csv => CsvSources.ScanSql(csv, await HeadersAsync(csv.Files, cancellation)),
                 TableScan table => await ScanAsync(table, cancellation),
                 StagedScan staged => Staged(staged),
                 _ => null,
@@ -183,10 +190,26 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
         return DuckDbRelations.Print(relation, scan => scans[scan]);
     }
 
+    private static async Task<string> SourceSqlAsync(SourceScan source, DuckDbSession session, CancellationToken cancellation)
+    {
+        ImmutableArray<string> parquet = [.. source.Files.Where(file => !CsvSources.IsCsv(file))], csv = [.. source.Files.Where(CsvSources.IsCsv)];
+        var typed = csv.IsEmpty ? null : CsvSources.TypedSql(source, await HeadersAsync(csv, cancellation));
+        var read = parquet.IsEmpty ? null : ParquetSources.ScanSql(await ParquetSources.DescribeAsync(session, parquet, cancellation), source.Read);
+        return typed is null ? read! : read is null ? typed : throw new EngineException($"'{parquet[0]}' and '{csv[0]}' are files of two formats. Read the one or the other.");
+    }
+
+    private static async Task<List<CsvFile>> HeadersAsync(ImmutableArray<string> files, CancellationToken cancellation)
+    {
+        var headers = new List<CsvFile>();
+        foreach (var file in files)
+            headers.Add(await CsvFile.HeaderAsync(file, cancellation));
+        return headers;
+    }
+
     /// <summary>The error with the damaged source file in it, if one of those that <paramref name="relation"/> reads is to blame.</summary>
     private static async Task<EngineException> NameFileAsync(Relation relation, EngineException error, DuckDbSession session, CancellationToken cancellation)
     {
-        foreach (var source in relation.All().OfType<SourceScan>().DistinctBy(source => string.Join('\n', source.Files)))
+        foreach (var source in relation.All().OfType<SourceScan>().Where(source => !source.Files.Any(CsvSources.IsCsv)).DistinctBy(source => string.Join('\n', source.Files)))
             if (await ParquetSources.NameFileAsync(session, await ParquetSources.DescribeAsync(session, source.Files, cancellation), source.Read, error, cancellation) is { IsUnexpected: false } named)
                 return named;
         return error;

@@ -19,7 +19,7 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
     public EngineException Translate(DuckDBException error)
     {
         var text = WithoutStatement(error.Message);
-        var message = File(text) ?? Disk(text) ?? Memory(text);
+        var message = File(text) ?? Csv(text) ?? Disk(text) ?? Memory(text);
         return new EngineException(message ?? text, innerException: error) { IsUnexpected = message is null };
     }
 
@@ -32,6 +32,12 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
         Directory.Exists(file)
             ? $"'{file}' is a folder, where a Parquet file is expected. Remove or rename it."
             : $"'{file}' is not there. Put it back or remove it from the source.";
+
+    /// <summary>The structure of CSV files is checked before DuckDB reads them; their bytes are not.</summary>
+    private static string? Csv(string text) =>
+        text.Contains("not utf-8 encoded", StringComparison.Ordinal) && CsvFault().Match(text) is { Success: true } match
+            ? $"'{match.Groups["file"].Value}' is not a readable CSV file: line {match.Groups["line"].Value} is not UTF-8. Write it again in UTF-8, or remove it."
+            : null;
 
     private string? Memory(string text)
     {
@@ -93,6 +99,9 @@ internal sealed partial class DuckDbErrors(DuckDbSettings settings, string spill
     private static string Size(long bytes) => bytes >= 1L << 30
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.#} GiB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.#} MiB");
+
+    [GeneratedRegex("""CSV Error on Line: (?<line>\d+)\n[\s\S]*?\n  file = (?<file>[^\n]+)\n""")]
+    private static partial Regex CsvFault();
 
     // [\s\S]: a file's name may hold line breaks.
     [GeneratedRegex("""^IO Error: (?:Could not|Cannot|Failed to) [a-z ]+ "(?<file>[\s\S]+)": (?<cause>[^"]+)$""")]

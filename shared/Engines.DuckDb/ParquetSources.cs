@@ -50,6 +50,15 @@ public static class ParquetSources
         }
     }
 
+    /// <summary>A file in the engine's words.</summary>
+    internal static SourceFile Described(ParquetFile file) => new(
+        file.Path,
+        file.Rows,
+        [.. file.Columns.Where(column => column.Type is not null).Select(column => new Column(column.Name, column.Type!))],
+        [.. file.Columns.Where(column => column.Type is null).Select(column => (column.Name, column.FileType))],
+        [.. file.Columns.Where(column => column.TakenAsUtc).Select(column => column.Name)],
+        [.. file.Columns.Select(column => column.Name)]);
+
     /// <summary>
     /// A relation for FROM, in brackets: <paramref name="columns"/> of all <paramref name="files"/>, converted to their types (INTEGER, BIGINT, DOUBLE,
     /// VARCHAR, DATE, BOOLEAN, TIMESTAMPTZ) and named as given, then <see cref="FileColumn"/> and <see cref="RowColumn"/>. Nanoseconds are floored to microseconds,

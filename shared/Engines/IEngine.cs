@@ -15,8 +15,14 @@ public interface IEngine : IAsyncDisposable
     /// <summary>As a definition names it: <c>duckdb</c>.</summary>
     string Name { get; }
 
-    /// <summary>Each file's rows and columns, from its footer only. A file that cannot be read is named in the exception.</summary>
+    /// <summary>
+    /// Each file's rows and columns; a file that cannot be read is named in the exception. Of Parquet files from the footer only. Files whose names end with <c>.csv</c>
+    /// are read through, and a column has the first type as which all of its cells can be read: int64, float64, bool, date, timestamp, else (or where all are empty) string.
+    /// </summary>
     Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation);
+
+    /// <summary>Each CSV file's rows and columns, all of them text, whatever the file is called. The file is read through and held to RFC 4180: one that breaks it is named with the line.</summary>
+    Task<ImmutableArray<SourceFile>> DescribeTextAsync(ImmutableArray<string> files, CancellationToken cancellation);
 
     /// <summary>A table's state now, or null when there is none.</summary>
     Task<TableState?> TableAsync(string table, CancellationToken cancellation);
@@ -49,7 +55,7 @@ public interface IEngine : IAsyncDisposable
     Task DiscardAsync(ImmutableArray<StagedRows> rows);
 }
 
-/// <summary>A source file as its footer tells it.</summary>
+/// <summary>A source file.</summary>
 /// <param name="Columns">Those of a supported type, as they are read.</param>
 /// <param name="Unsupported">The others: name and the file's own type.</param>
 /// <param name="ZonelessTimes">Names of timestamp columns without zone, taken as UTC.</param>

@@ -36,15 +36,27 @@ public abstract record Relation(ImmutableArray<Column> Columns)
             : throw new InvalidOperationException($"The relation has no column '{name}', only {string.Join(", ", Columns.Select(c => c.Name))}.");
 }
 
-/// <summary>
-/// Rows of source files, converted to the given types, with the place each came from: <see cref="FileColumn"/> (path as given) and <see cref="RowColumn"/> (from 0).
-/// </summary>
-public sealed record SourceScan(ImmutableArray<string> Files, ImmutableArray<Column> Read)
+/// <summary>Rows of files, with the place each came from: <see cref="FileColumn"/> (path as given) and <see cref="RowColumn"/> (from 0).</summary>
+public abstract record FileScan(ImmutableArray<string> Files, ImmutableArray<Column> Read)
     : Relation([.. Read, new(FileColumn, DataType.String), new(RowColumn, DataType.Int64)])
 {
     public const string FileColumn = "__file";
     public const string RowColumn = "__row";
 }
+
+/// <summary>
+/// Rows of source files, converted to the given types. In files whose names end with <c>.csv</c> a cell that cannot be read as its type is an error of the engine:
+/// for types that were inferred from those files.
+/// </summary>
+public sealed record SourceScan(ImmutableArray<string> Files, ImmutableArray<Column> Read) : FileScan(Files, Read);
+
+/// <summary>
+/// Rows of CSV files as text, to be converted by the plan. An empty cell is null, in quotes too.
+/// Cells of columns wanted as another type than string come without spaces at both ends, and are null when nothing is left.
+/// </summary>
+/// <param name="Wanted">Columns of the header with the types they are to become.</param>
+public sealed record CsvScan(ImmutableArray<string> Files, ImmutableArray<Column> Wanted)
+    : FileScan(Files, [.. Wanted.Select(column => column with { Type = DataType.String })]);
 
 /// <summary>Rows of a Delta table at a version. <paramref name="Prune"/> lets whole files be left out; rows are filtered by a <see cref="Filter"/> all the same.</summary>
 /// <param name="Table">The table's folder.</param>
@@ -108,6 +120,12 @@ public sealed record Aggregate(Relation Input, ImmutableArray<string> Keys, Immu
 /// <summary>An aggregate and the column it becomes.</summary>
 public sealed record NamedAggregate(string Name, AggregateCall Call);
 
+/// <summary>Of the rows with equal <paramref name="Keys"/> one: the greatest by the columns <paramref name="By"/>, nulls least, NaN above all numbers.</summary>
+public sealed record GreatestRow(Relation Input, ImmutableArray<string> Keys, ImmutableArray<string> By) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
 /// <summary>All rows of all inputs; they have the same columns in the same order.</summary>
 public sealed record UnionAll(ImmutableArray<Relation> Parts) : Relation(Parts[0].Columns)
 {
@@ -147,12 +165,6 @@ public sealed record AsOf(Relation Left, Relation Right, ImmutableArray<string> 
     : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
 {
     public override ImmutableArray<Relation> Inputs => [Left, Right];
-}
-
-/// <summary>Of the rows with equal <paramref name="Keys"/> the one that is greatest by <paramref name="Order"/>, column by column, nulls least.</summary>
-public sealed record Newest(Relation Input, ImmutableArray<string> Keys, ImmutableArray<string> Order) : Relation(Input.Columns)
-{
-    public override ImmutableArray<Relation> Inputs => [Input];
 }
 
 /// <summary>

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace FeatureJobs.Runs;
 
 /// <summary>
-/// What decides a batch: written as the one row without keys in the append of the batch's tiles, so that what was consumed and what was folded
+/// What decides a batch: written as the one row without keys in the append of the batch's tiles (of a group of rows: of its history), so that what was consumed and what was folded
 /// cannot disagree. Times are microseconds since the epoch.
 /// </summary>
 internal sealed record BatchRecord
@@ -24,7 +24,7 @@ internal sealed record BatchRecord
     /// <summary>evaluated_through before this batch, null for none.</summary>
     public long? Before { get; init; }
 
-    /// <summary>evaluated_through once this batch's history is committed; null when no boundary is in reach yet.</summary>
+    /// <summary>evaluated_through once this batch's history is committed; null when no boundary is in reach yet. Of a group of rows the run's clock.</summary>
     public long? Through { get; init; }
 
     /// <summary>The greatest event_timestamp of any row this group version ever used.</summary>

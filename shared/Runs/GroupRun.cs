@@ -1,48 +1,60 @@
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
-using FeatureJobs.Expressions;
-using FeatureJobs.Relational;
 using FeatureJobs.Windows;
 
 namespace FeatureJobs.Runs;
 
 /// <summary>
-/// One group version's part of a run: finish what an earlier run left, fold what is new into tiles, decide the batch with one commit, write its history.
+/// One group version's part of a run: finish what an earlier run left, turn what is new into rows, decide the batch with one commit, write what follows from it.
 /// </summary>
-internal sealed class GroupRun(IEngine engine, GroupVersion version, AggregatedGroup group, RunContext context, IProgress<RunProgress>? progress)
+internal sealed class GroupRun
 {
-    private readonly BatchLog _log = new(engine, version);
-    private readonly Grid _grid = Grid.Of(group);
+    private readonly GroupVersion _version;
+    private readonly RunContext _context;
+    private readonly IProgress<RunProgress>? _progress;
+    private readonly BatchLog _log;
+    private readonly IGroupKind _kind;
+    private readonly BatchStep _step;
     private readonly List<string> _warnings = [];
+
+    public GroupRun(IEngine engine, GroupVersion version, RunContext context, IProgress<RunProgress>? progress)
+    {
+        (_version, _context, _progress, _log) = (version, context, progress, new BatchLog(engine, version));
+        _kind = version.Group switch
+        {
+            AggregatedGroup aggregated => new AggregatedKind(engine, version, aggregated, _log, context, progress),
+            RowGroup rows => new RowKind(engine, rows, _log, context),
+            var other => throw new NotSupportedException($"No run of {other.GetType().Name}."),
+        };
+        _step = new BatchStep(engine, version, _kind, _log, context, progress);
+    }
 
     /// <exception cref="RunBusyException">Another run holds the group or won the batch.</exception>
     /// <exception cref="RunRefusedException">The user must mend something.</exception>
     public async Task<GroupReport> RunAsync(CancellationToken cancellation)
     {
-        using var held = GroupLock.TryTake(version.Folder)
-            ?? throw new RunBusyException($"Another run is computing {version}. Let it end, then run again.");
-        var history = new HistoryStep(engine, version, group, _log, context, progress);
+        using var held = GroupLock.TryTake(_version.Folder)
+            ?? throw new RunBusyException($"Another run is computing {_version}. Let it end, then run again.");
         var newest = await _log.NewestAsync(cancellation);
         var last = newest == 0 ? null : await _log.RecordAsync(newest, cancellation);
         if (last is not null && await _log.FinishedAsync(cancellation) < newest)
         {
-            await history.WriteAsync(last, cancellation);
+            await _kind.FollowAsync(last, null, cancellation);
             _warnings.Add($"Batch {newest} was decided by an earlier run that ended before its history; it is finished now.");
         }
 
-        Step("looking for new files", null);
-        var found = SourceFiles.Find(group.Source, context.StoreFolder);
+        _progress?.Report(new RunProgress(_version.Group.Name, "looking for new files", null));
+        var source = _version.Group.Source;
         var advice = "Put the originals back, and give new data a name of its own. "
-            + $"To take the files as they are now instead, remove the folder {version.Folder} and run again: the group is then computed anew from all files.";
-        var delta = await SourceDelta.FindAsync(group.Source, found, last?.Positions ?? [], advice, cancellation);
-        var tiles = new TileStep(engine, version, group, _log, context, progress);
-        var record = delta.New.IsEmpty ? Silence(last) : await tiles.FoldAsync(last, delta, cancellation);
+            + $"To take the files as they are now instead, remove the folder {_version.Folder} and run again: the group is then computed anew from all files.";
+        var delta = await SourceDelta.FindAsync(source, SourceFiles.Find(source, _context.StoreFolder), last?.Positions ?? [], advice, cancellation);
+        var (record, rows) = delta.New.IsEmpty ? (_kind.Silence(last), null) : await _step.TakeAsync(last, delta, cancellation);
         if (record is null)
             return Report(GroupOutcome.NothingNew, last?.Batch ?? 0, last?.Through) with { Warnings = [.. _warnings] };
         if (delta.New.IsEmpty)
-            await tiles.DecideAsync(record, null, cancellation);
+            await _step.DecideAsync(record, null, cancellation);
 
-        var written = await history.WriteAsync(record, cancellation);
+        var written = await _kind.FollowAsync(record, rows, cancellation);
         return Report(GroupOutcome.Completed, record.Batch, record.Through) with
         {
             Files = delta.New.Length,
@@ -51,36 +63,18 @@ internal sealed class GroupRun(IEngine engine, GroupVersion version, AggregatedG
             RowsFiltered = record.Filtered,
             RowsQuarantined = record.Quarantined,
             Tiles = record.Tiles,
-            Boundaries = Boundaries(record),
+            Boundaries = _kind.Boundaries(record),
             RowsWritten = written.Rows,
             Warnings = [.. _warnings, .. written.Warnings],
         };
     }
 
-    /// <summary>A batch without events, when time alone has passed a boundary; else null.</summary>
-    private BatchRecord? Silence(BatchRecord? last)
-    {
-        var through = context.Through(group, _grid, last?.LastEvent, last?.Through);
-        return through == last?.Through ? null : BatchRecord.After(last, context.NewAttempt(), group.Hash, context.Clock) with { Through = through };
-    }
-
-    /// <summary>How many boundaries came within reach: from the first that any event can change, or from the last one evaluated.</summary>
-    private long Boundaries(BatchRecord record)
-    {
-        if (record.Through is not { } through)
-            return 0;
-        var before = record.Before ?? (record.FirstTile is { } first ? _grid.Ceiling(first + _grid.Tile) - _grid.Every : through);
-        return Math.Max(0, (through - before) / _grid.Every);
-    }
-
     private GroupReport Report(GroupOutcome outcome, long batch, long? through) => new()
     {
-        Group = group.Name,
-        Version = version.Version,
+        Group = _version.Group.Name,
+        Version = _version.Version,
         Outcome = outcome,
         Batch = batch,
         EvaluatedThrough = through is { } t ? Grid.Moment(t) : null,
     };
-
-    private void Step(string step, double? fraction) => progress?.Report(new RunProgress(group.Name, step, fraction));
 }

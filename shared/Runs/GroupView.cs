@@ -27,7 +27,9 @@ public static class GroupView
             finished, through is { } t ? Grid.Moment(t) : null, group.Freshness, tiles?.Bytes ?? 0, history?.Bytes ?? 0);
     }
 
-    /// <summary>The history of one entity, of several rows for one boundary the one that counts; null when nothing has been computed.</summary>
+    /// <summary>
+    /// The history of one entity in the order of time, of an aggregated group of several rows for one boundary the one that counts; every row of a group of rows. Null when nothing has been computed.
+    /// </summary>
     public static async Task<Relation?> HistoryAsync(IEngine engine, GroupVersion version, ImmutableArray<(string Name, Literal Value)> entity, DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellation)
     {
         var table = new BatchLog(engine, version).History;
@@ -40,6 +42,8 @@ public static class GroupView
             .. entity.Select(key => scan[key.Name].EqualTo(key.Value)),
             .. from is { } f ? new[] { time.AtLeast(Grid.Timestamp(Grid.Microseconds(f))) } : [],
             .. to is { } t ? new[] { time.AtMost(Grid.Timestamp(Grid.Microseconds(t))) } : []]));
+        if (version.Group is RowGroup)
+            return new Sort(rows, [new(GroupTables.EventTimestamp), new(GroupTables.CreatedTimestamp), new(GroupTables.Batch)]);
         var newest = new Aggregate(rows, [GroupTables.EventTimestamp], [new(GroupTables.Batch, AggregateCall.Max(rows[GroupTables.Batch]))]);
         var counting = new Join(rows, newest, [GroupTables.EventTimestamp, GroupTables.Batch]);
         return new Sort(counting, [new(GroupTables.EventTimestamp)]);
@@ -49,7 +53,7 @@ public static class GroupView
     public static async Task<Relation?> QuarantineAsync(IEngine engine, GroupVersion version, CancellationToken cancellation)
     {
         var log = new BatchLog(engine, version);
-        if (await engine.TableAsync(log.Quarantine, cancellation) is not { } state || await engine.TableAsync(log.Tiles, cancellation) is null)
+        if (await engine.TableAsync(log.Quarantine, cancellation) is not { } state || await engine.TableAsync(log.Decided, cancellation) is null)
             return null;
         var scan = new TableScan(log.Quarantine, state.Version, GroupTables.Quarantine(version.Group), []);
         var attempts = await log.AttemptsAsync(cancellation);

@@ -14,11 +14,8 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
     // A framed row of a dozen features takes about a kilobyte until its part is written.
     private const double RowsAtOnce = 2_000_000;
 
-    /// <summary>What was written.</summary>
-    public sealed record Written(long Rows, ImmutableArray<string> Warnings);
-
     /// <summary>Evaluates the boundaries that the batch touches or brings within reach, and commits the rows with the batch's number.</summary>
-    public async Task<Written> WriteAsync(BatchRecord record, CancellationToken cancellation)
+    public async Task<WrittenHistory> WriteAsync(BatchRecord record, CancellationToken cancellation)
     {
         var columns = GroupTables.History(group);
         var transaction = new TableTransaction(log.Application, record.Batch);
@@ -29,10 +26,9 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
         if (plan is null || plan.Slices == 0)
         {
             await engine.AppendAsync(log.History, columns, [], transaction, cancellation);
-            return new Written(0, []);
+            return new WrittenHistory(0, []);
         }
-        var previous = await log.LastCreatedAsync(cancellation);
-        var created = previous is { } p && Grid.Microseconds(p) >= context.Clock ? p.AddTicks(TimeSpan.TicksPerMicrosecond) : Grid.Moment(context.Clock);
+        var created = await log.NextCreatedAsync(context.Clock, cancellation);
         var (shapes, parts) = await ShapesAsync(plan, cancellation);
         var staged = new List<StagedRows>();
         try
@@ -50,7 +46,7 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
         // A rival finished this batch from the same tiles: its rows are the same.
         if (outcome is AppendOutcome.Conflicted)
             await engine.DiscardAsync([.. staged]);
-        return new Written(staged.Sum(rows => rows.Rows), await OverflowsAsync(record, plan, shapes, cancellation));
+        return new WrittenHistory(staged.Sum(rows => rows.Rows), await OverflowsAsync(record, plan, shapes, cancellation));
     }
 
     /// <summary>The shape of each slice, from its size, and into how many parts the entities are divided to bound the memory.</summary>

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Windows;
 
 namespace FeatureJobs.Runs;
 
-/// <summary>The job: brings each group version up to what its source holds. A group that fails does not keep the others from theirs.</summary>
+/// <summary>The job, for both kinds of groups: brings each group version up to what its source holds. A group that fails does not keep the others from theirs.</summary>
 public sealed class IncrementalAggregation(IEngine engine, TimeProvider clock, string storeFolder, RunLog log)
 {
     /// <summary>Runs the given group versions one after another.</summary>
@@ -41,11 +40,7 @@ public sealed class IncrementalAggregation(IEngine engine, TimeProvider clock, s
         GroupReport Ended(GroupOutcome outcome, string error) => new() { Group = version.Group.Name, Version = version.Version, Outcome = outcome, Error = error };
         try
         {
-            return version.Group switch
-            {
-                AggregatedGroup group => await new GroupRun(engine, version, group, context, progress).RunAsync(cancellation),
-                var other => throw new NotSupportedException($"No run of {other.GetType().Name}."),
-            };
+            return await new GroupRun(engine, version, context, progress).RunAsync(cancellation);
         }
         catch (RunBusyException e)
         {

@@ -12,10 +12,10 @@ internal sealed class QuarantineStep(IEngine engine, GroupVersion version, Batch
 {
     /// <summary>The record with its counts: read = used + filtered + quarantined.</summary>
     /// <exception cref="RunRefusedException">More bad rows than max_bad_rows allows; nothing was kept.</exception>
-    public async Task<BatchRecord> SetAsideAsync(BatchRecord record, CheckedRows rows, SourceScan scan, CancellationToken cancellation)
+    public async Task<BatchRecord> SetAsideAsync(BatchRecord record, CheckedRows rows, SourceDelta delta, CancellationToken cancellation)
     {
         var columns = GroupTables.Quarantine(version.Group);
-        var staged = await engine.StageAsync(GroupTables.BadRows(rows, scan, record.Attempt, record.Batch), log.Quarantine, null, cancellation);
+        var staged = await engine.StageAsync(GroupTables.BadRows(rows, delta.New.ToDictionary(file => file.FullPath, file => file.Path), record.Attempt, record.Batch), log.Quarantine, null, cancellation);
         try
         {
             record = record with { Quarantined = staged.Rows, Filtered = record.Read - record.Used - staged.Rows };

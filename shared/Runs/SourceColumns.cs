@@ -1,12 +1,19 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
+using FeatureJobs.Relational;
 
 namespace FeatureJobs.Runs;
 
-/// <summary>Do files still have the columns that a source's definition was applied with?</summary>
+/// <summary>A source's columns in its files.</summary>
 internal static class SourceColumns
 {
+    /// <summary>The rows of some of a source's files, as its format says.</summary>
+    public static FileScan Scan(Source source, ImmutableArray<string> files) =>
+        source.Format == SourceFormat.Csv ? new CsvScan(files, source.Columns) : new SourceScan(files, source.Columns);
+
+    /// <summary>Refuses files whose columns are not those that the definition was applied with.</summary>
+    /// <remarks>Columns of CSV files are text; whether that reads as the declared type is asked of each cell.</remarks>
     /// <exception cref="RunRefusedException">A column is missing or has a type that does not fit; all such mistakes at once.</exception>
     public static void Check(Source source, ImmutableArray<SourceFile> files)
     {
@@ -18,7 +25,7 @@ internal static class SourceColumns
                 var foreign = file.Unsupported.FirstOrDefault(column => column.Name == wanted.Name).Type;
                 if (found is null && foreign is null)
                     mistakes.Add($"{file.Path} has no column '{wanted.Name}' ({wanted.Type}); it has {string.Join(", ", file.Columns.Select(column => column.Name))}");
-                else if (found is null || !wanted.Type.Holds(found.Type))
+                else if (found is null || (source.Format == SourceFormat.Parquet && !wanted.Type.Holds(found.Type)))
                     mistakes.Add($"{file.Path}: column '{wanted.Name}' is {foreign ?? found!.Type.ToString()}, and {wanted.Type} was applied");
             }
         if (mistakes.Count > 0)

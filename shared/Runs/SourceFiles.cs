@@ -11,20 +11,20 @@ namespace FeatureJobs.Runs;
 /// <param name="Modified">Ticks of the last write, UTC.</param>
 public sealed record FoundFile(string Path, string FullPath, long Size, long Modified);
 
-/// <summary>Finds the files of a source: its path is a file, a folder (all Parquet files below it) or a glob (<c>*</c>, <c>?</c>, <c>**</c>).</summary>
+/// <summary>Finds the files of a source: its path is a file, a folder (all files below it with the ending of the source's format) or a glob (<c>*</c>, <c>?</c>, <c>**</c>).</summary>
 public static class SourceFiles
 {
     private static readonly char[] Wild = ['*', '?', '['];
 
     /// <summary>The files of <paramref name="source"/>, by path. Names that start with <c>_</c> or <c>.</c> are none: writers use them for files in the making.</summary>
     /// <param name="storeFolder">The folder that the source's YAML file is relative to.</param>
-    public static ImmutableArray<FoundFile> Find(Source source, string storeFolder) => Find(source.ResolvedPath, source.DefinedIn, storeFolder);
+    public static ImmutableArray<FoundFile> Find(Source source, string storeFolder) => Find(source.ResolvedPath, source.DefinedIn, source.Format, storeFolder);
 
     /// <summary>As <see cref="Find(Source,string)"/>, of a path written in the file <paramref name="definedIn"/>.</summary>
-    public static ImmutableArray<FoundFile> Find(string path, string definedIn, string storeFolder)
+    public static ImmutableArray<FoundFile> Find(string path, string definedIn, SourceFormat format, string storeFolder)
     {
         var full = Path.GetFullPath(Path.Combine(storeFolder, Path.GetDirectoryName(definedIn) ?? "", path));
-        var (root, pattern) = Split(full);
+        var (root, pattern) = Split(full, format);
         if (!Directory.Exists(root))
             return [];
         var matcher = new Matcher(StringComparison.Ordinal);
@@ -46,10 +46,10 @@ public static class SourceFiles
     }
 
     /// <summary>The deepest folder without wildcards, and what is matched below it.</summary>
-    private static (string Root, string Pattern) Split(string full)
+    private static (string Root, string Pattern) Split(string full, SourceFormat format)
     {
         if (Directory.Exists(full))
-            return (full, "**/*.parquet");
+            return (full, format == SourceFormat.Csv ? "**/*.csv" : "**/*.parquet");
         var parts = full.Split(Path.DirectorySeparatorChar);
         var first = Array.FindIndex(parts, part => part.IndexOfAny(Wild) >= 0);
         var depth = first < 0 ? parts.Length - 1 : first;

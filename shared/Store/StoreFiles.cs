@@ -34,7 +34,7 @@ internal sealed class StoreFiles(IEngine engine, string folder)
 
     private async Task<SourceFile?> FirstFileAsync(ParsedSource source, CancellationToken cancellation)
     {
-        var found = SourceFiles.Find(source.ResolvedPath, source.DefinedIn, folder);
+        var found = SourceFiles.Find(source.ResolvedPath, source.DefinedIn, source.Format, folder);
         return found.IsEmpty ? null : (await engine.DescribeAsync([found[0].FullPath], cancellation))[0];
     }
 }

@@ -42,7 +42,14 @@ public static class GroupTables
         .. group.Features.Select(feature => new Column(feature.Name, feature.Type)),
     ];
 
-    /// <summary>attempt, batch, reason, expression, file, row, and the source's columns as read, each called source_name.</summary>
+    /// <summary>
+    /// The table of a history: in groups of rows <see cref="Record"/> follows <see cref="History"/>, and the append that decides a batch has a row with nothing but its batch and its record.
+    /// Who reads rows leaves out those without keys.
+    /// </summary>
+    public static ImmutableArray<Column> HistoryTable(FeatureGroup group) =>
+        group is RowGroup ? History(group).Add(new(Record, DataType.String)) : History(group);
+
+    /// <summary>attempt, batch, reason, expression, file, row, and the source's columns as read, each called source_name: of CSV files the text.</summary>
     public static ImmutableArray<Column> Quarantine(FeatureGroup group) =>
     [
         new(Attempt, DataType.String),
@@ -51,11 +58,12 @@ public static class GroupTables
         new("expression", DataType.String),
         new("file", DataType.String),
         new("row", DataType.Int64),
-        .. group.Source.Columns.Select(column => new Column($"source_{column.Name}", column.Type)),
+        .. group.Source.Columns.Select(column => new Column($"source_{column.Name}", group.Source.Format == SourceFormat.Csv ? DataType.String : column.Type)),
     ];
 
     /// <summary>The bad rows of a batch for the quarantine table.</summary>
-    public static Relation BadRows(CheckedRows rows, SourceScan scan, string attempt, long batch)
+    /// <param name="names">What the table calls each file that was read: its path below the source's root, since what is above it may come from a variable.</param>
+    public static Relation BadRows(CheckedRows rows, IReadOnlyDictionary<string, string> names, string attempt, long batch)
     {
         var (reason, subject) = rows.Verdict;
         var judged = new Project(rows.Relation,
@@ -64,10 +72,14 @@ public static class GroupTables
             new(Batch, Literal.Of(batch)),
             new("reason", reason),
             new("expression", subject),
-            new("file", rows.Relation[SourceScan.FileColumn]),
-            new("row", rows.Relation[SourceScan.RowColumn]),
-            .. scan.Read.Select(column => new NamedExpression($"source_{column.Name}", rows.Relation[column.Name])),
+            new("file", rows.Relation[FileScan.FileColumn]),
+            new("row", rows.Relation[FileScan.RowColumn]),
+            .. rows.Group.Source.Columns.Select(column => new NamedExpression($"source_{column.Name}", rows.AsRead(column.Name))),
         ]);
-        return new Filter(judged, judged["reason"].IsNotNull());
+        var bad = new Filter(judged, judged["reason"].IsNotNull());
+        const string Full = FileScan.FileColumn, Name = "__name";
+        var named = new Join(new Project(bad, [.. bad.Columns.Select(column => bad.Keep(column.Name)), new(Full, bad["file"])]),
+            new Values([new(Full, DataType.String), new(Name, DataType.String)], [.. names.Select(name => ImmutableArray.Create(Literal.Of(name.Key), Literal.Of(name.Value)))]), [Full]);
+        return new Project(named, [.. bad.Columns.Select(column => column.Name == "file" ? new NamedExpression("file", named[Name]) : named.Keep(column.Name))]);
     }
 }

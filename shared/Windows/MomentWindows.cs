@@ -18,11 +18,11 @@ public static class MomentWindows
 
     /// <summary>Events folded by entity and time: keys, time, states.</summary>
     /// <param name="latest">Rows later than this were not used; microseconds since the epoch.</param>
-    public static Relation Fold(AggregatedGroup group, SourceScan scan, long latest)
+    public static Relation Fold(AggregatedGroup group, FileScan scan, long latest)
     {
         var finest = Finest(group);
         var states = TileStates.Of(finest);
-        var tiles = TileFold.Tiles(CheckedRows.Of(finest, scan, latest), states, batch: 0);
+        var tiles = TileFold.Tiles(finest, CheckedRows.Of(finest, scan, latest), states, batch: 0);
         return new Project(tiles,
         [
             .. Keys(group).Select(tiles.Keep),

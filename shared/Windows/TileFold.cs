@@ -1,3 +1,4 @@
+using FeatureJobs.Definitions;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
 
@@ -9,15 +10,15 @@ public static class TileFold
     private const string Start = "__tile";
 
     /// <summary>The tile rows of a batch, sorted by entity then time.</summary>
-    public static Relation Rows(CheckedRows rows, TileStates states, long batch) =>
-        new Sort(Tiles(rows, states, batch), [.. rows.Group.Entity.Keys.Select(key => new SortKey(key.Name)), new(GroupTables.TileStart)]);
+    public static Relation Rows(AggregatedGroup group, CheckedRows rows, TileStates states, long batch) =>
+        new Sort(Tiles(group, rows, states, batch), [.. group.Entity.Keys.Select(key => new SortKey(key.Name)), new(GroupTables.TileStart)]);
 
     /// <summary>The tile rows of a batch in no order.</summary>
-    public static Relation Tiles(CheckedRows rows, TileStates states, long batch)
+    public static Relation Tiles(AggregatedGroup group, CheckedRows rows, TileStates states, long batch)
     {
-        var grid = Grid.Of(rows.Group);
+        var grid = Grid.Of(group);
         var used = new Filter(rows.Relation, rows.Used);
-        var keys = rows.Group.Entity.Keys.Select(key => key.Name).ToList();
+        var keys = group.Entity.Keys.Select(key => key.Name).ToList();
         var placed = new Project(used,
         [
             .. used.Columns.Where(column => !column.Name.StartsWith("__fails", StringComparison.Ordinal)).Select(column => used.Keep(column.Name)),

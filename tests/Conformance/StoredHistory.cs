@@ -20,21 +20,25 @@ internal sealed class StoredHistory : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public IReadOnlyList<HistoryRow> Read(ConformanceCase @case, string table)
+    public IReadOnlyList<HistoryRow> Read(ConformanceCase @case, string table) =>
+        Read(@case.Keys, Features(@case), table);
+
+    /// <summary>All rows but the records of batches, which have no time.</summary>
+    public IReadOnlyList<HistoryRow> Read(ImmutableArray<Column> keyColumns, ImmutableArray<Column> features, string table)
     {
         var files = DataFiles(table);
         if (files.Count == 0)
             return [];
         var list = string.Join(", ", files.Select(file => $"'{file.Replace("'", "''")}'"));
-        var columns = Columns(@case);
+        var columns = Columns(keyColumns, features);
         using var command = _connection.CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", columns.Select(Readable))} FROM read_parquet([{list}], union_by_name = true, hive_partitioning = false)";
+        command.CommandText = $"SELECT {string.Join(", ", columns.Select(Readable))} FROM read_parquet([{list}], union_by_name = true, hive_partitioning = false) WHERE event_timestamp IS NOT NULL";
         using var reader = command.ExecuteReader();
         var rows = new List<HistoryRow>();
         while (reader.Read())
         {
             var values = columns.Select((column, index) => reader.IsDBNull(index) ? null : Value(column.Kind, reader.GetValue(index))).ToImmutableArray();
-            var keys = @case.Keys.Length;
+            var keys = keyColumns.Length;
             rows.Add(new HistoryRow(Intake.Entity(values.Take(keys).Select(key => key!)), ((Moment)values[keys]!).Microseconds, ((Moment)values[keys + 1]!).Microseconds,
                 (long)values[keys + 2]!, (bool)values[keys + 3]!, values.RemoveRange(0, keys + 4)));
         }
@@ -42,11 +46,15 @@ internal sealed class StoredHistory : IDisposable
     }
 
     /// <summary>The columns of a history table.</summary>
-    public static ImmutableArray<Column> Columns(ConformanceCase @case) =>
+    public static ImmutableArray<Column> Columns(ConformanceCase @case) => Columns(@case.Keys, Features(@case));
+
+    private static ImmutableArray<Column> Features(ConformanceCase @case) => [.. @case.Group.Features.Select(feature => new Column(feature.Name, feature.Kind))];
+
+    private static ImmutableArray<Column> Columns(ImmutableArray<Column> keys, ImmutableArray<Column> features) =>
     [
-        .. @case.Keys,
+        .. keys,
         new("event_timestamp", Kind.Timestamp), new("created_timestamp", Kind.Timestamp), new("batch", Kind.Int64), new("known", Kind.Bool),
-        .. @case.Group.Features.Select(feature => new Column(feature.Name, feature.Kind)),
+        .. features,
     ];
 
     /// <summary>The files that adds name and no remove has taken back, as absolute paths.</summary>
