@@ -55,7 +55,7 @@ internal static class CsvSources
     }
 
     private static SourceFile Described(CsvFile file, Func<string, DataType> type) =>
-        new(file.Path, file.Rows, [.. file.Header.Where(name => name.Length > 0).Select(name => new Column(name, type(name)))], [], [], [.. file.Header]);
+        new(file.Path, file.Rows, [.. file.Header.Where(name => name.Length > 0).Select(name => new Column(name, type(name)))], [], [], [.. file.Header.Where(name => name.Length > 0)]);
 
     /// <summary>One statement a file: its rows are numbered as they come, which one thread does in order. Columns go by place, since names may be missing.</summary>
     private static string ScanSql(CsvScan scan, CsvFile file)

@@ -25,7 +25,7 @@ public static class HistoryJoin
         var matched = new AsOf(points, new Project(times, [.. group.KeyNames.Select(times.Keep), times.Keep(Time)]), group.KeyNames, Labels.At, Time);
         var rows = Timed(Scan(group, labels, [GroupTables.CreatedTimestamp, GroupTables.Batch, GroupTables.Known, .. Stored(group)]));
         var joined = new Join(matched, rows, [.. group.KeyNames, Time]);
-        return Known(group, new Newest(joined, [Labels.Number], [GroupTables.CreatedTimestamp, GroupTables.Batch]), Time);
+        return Known(group, new GreatestRow(joined, [Labels.Number], [GroupTables.CreatedTimestamp, GroupTables.Batch]), Time);
     }
 
     /// <summary>

@@ -29,7 +29,7 @@ public sealed record Labels(string File, long Latest)
         var moment = whole[EventTimestamp].ToMicroseconds();
         return new Project(whole,
         [
-            new(Number, whole[SourceScan.RowColumn]),
+            new(Number, whole[FileScan.RowColumn]),
             .. group.KeyNames.Select(whole.Keep),
             new(Moment, moment),
             new(At, moment.Plus(-group.AvailableAfter)),
@@ -40,6 +40,6 @@ public sealed record Labels(string File, long Latest)
     public Relation Rows(ImmutableArray<(Column Column, string Name)> columns)
     {
         var scan = new SourceScan([File], [.. columns.Select(column => column.Column)]);
-        return new Project(scan, [new(Number, scan[SourceScan.RowColumn]), .. columns.Select(column => new NamedExpression(column.Name, scan[column.Column.Name]))]);
+        return new Project(scan, [new(Number, scan[FileScan.RowColumn]), .. columns.Select(column => new NamedExpression(column.Name, scan[column.Column.Name]))]);
     }
 }

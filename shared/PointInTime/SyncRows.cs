@@ -33,7 +33,7 @@ public static class SyncRows
             places = new Join(places, new Aggregate(new Filter(places, IsAfter(places, synced)), keys, []), keys);
         // The greatest time first, over few columns: only of rows that share it must the whole be compared.
         var newest = new Aggregate(places, keys, [new(GroupTables.EventTimestamp, AggregateCall.Max(places[GroupTables.EventTimestamp]))]);
-        var greatest = new Newest(new Join(rows, newest, times), keys, _order);
+        var greatest = new GreatestRow(new Join(rows, newest, times), keys, _order);
         return synced is null ? greatest : new Filter(greatest, IsAfter(greatest, synced));
     }
 

@@ -120,6 +120,12 @@ public sealed record Aggregate(Relation Input, ImmutableArray<string> Keys, Immu
 /// <summary>An aggregate and the column it becomes.</summary>
 public sealed record NamedAggregate(string Name, AggregateCall Call);
 
+/// <summary>Of the rows with equal <paramref name="Keys"/> one: the greatest by the columns <paramref name="By"/>, nulls least, NaN above all numbers.</summary>
+public sealed record GreatestRow(Relation Input, ImmutableArray<string> Keys, ImmutableArray<string> By) : Relation(Input.Columns)
+{
+    public override ImmutableArray<Relation> Inputs => [Input];
+}
+
 /// <summary>All rows of all inputs; they have the same columns in the same order.</summary>
 public sealed record UnionAll(ImmutableArray<Relation> Parts) : Relation(Parts[0].Columns)
 {
@@ -143,6 +149,7 @@ public sealed record ExplodeRange(Relation Input, string Name, Expression From, 
 /// <summary>
 /// The pairs of rows whose <paramref name="Keys"/> are equal; columns of the left side, then those of the right that are no keys.
 /// With <paramref name="KeepLeft"/> a left row without partner stays, with nulls.
+/// An engine that cannot tell which side is smaller may take the right one to be it.
 /// </summary>
 public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> Keys, bool KeepLeft = false)
     : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
@@ -159,12 +166,6 @@ public sealed record AsOf(Relation Left, Relation Right, ImmutableArray<string> 
     : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
 {
     public override ImmutableArray<Relation> Inputs => [Left, Right];
-}
-
-/// <summary>Of the rows with equal <paramref name="Keys"/> the one that is greatest by <paramref name="Order"/>, column by column, nulls least.</summary>
-public sealed record Newest(Relation Input, ImmutableArray<string> Keys, ImmutableArray<string> Order) : Relation(Input.Columns)
-{
-    public override ImmutableArray<Relation> Inputs => [Input];
 }
 
 /// <summary>

@@ -28,7 +28,7 @@ internal sealed class BatchStep(IEngine engine, GroupVersion version, IGroupKind
             Read = described.Sum(file => file.Rows),
             Positions = [.. delta.Kept.Concat(positions).OrderBy(position => position.Path, StringComparer.Ordinal)],
         };
-        var scan = CheckedRows.Scan(group.Source, [.. files]);
+        var scan = SourceColumns.Scan(group.Source, [.. files]);
         var rows = CheckedRows.Of(group, scan, context.Clock + Grid.Microseconds(group.Source.MaxFuture));
         var staged = await engine.StageAsync(await kind.RowsAsync(rows, record, cancellation), log.Decided, Progress(kind.Step), cancellation);
         try

@@ -35,6 +35,6 @@ internal static class ConsumedEvents
             scans.Add(Fold([.. whole], long.MaxValue));
         return (scans.ToImmutable(), warnings.ToImmutable());
 
-        Relation Fold(ImmutableArray<string> files, long latest) => MomentWindows.Fold(group, CheckedRows.Scan(group.Source, files), latest);
+        Relation Fold(ImmutableArray<string> files, long latest) => MomentWindows.Fold(group, SourceColumns.Scan(group.Source, files), latest);
     }
 }

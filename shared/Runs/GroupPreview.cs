@@ -45,7 +45,7 @@ public sealed record GroupPreview(
             if ((rows += described[0].Rows) >= Enough)
                 break;
         }
-        var scan = CheckedRows.Scan(group.Source, [.. files]);
+        var scan = SourceColumns.Scan(group.Source, [.. files]);
         var latest = Grid.Microseconds(clock) + Grid.Microseconds(group.Source.MaxFuture);
         var judged = CheckedRows.Of(group, scan, latest);
         var counts = (await engine.SmallAsync(SampledFeatures.Counts(judged), cancellation))[0];

@@ -1,12 +1,18 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
+using FeatureJobs.Relational;
 
 namespace FeatureJobs.Runs;
 
-/// <summary>Do files still have the columns that a source's definition was applied with?</summary>
+/// <summary>A source's columns in its files.</summary>
 internal static class SourceColumns
 {
+    /// <summary>The rows of some of a source's files, as its format says.</summary>
+    public static FileScan Scan(Source source, ImmutableArray<string> files) =>
+        source.Format == SourceFormat.Csv ? new CsvScan(files, source.Columns) : new SourceScan(files, source.Columns);
+
+    /// <summary>Refuses files whose columns are not those that the definition was applied with.</summary>
     /// <remarks>Columns of CSV files are text; whether that reads as the declared type is asked of each cell.</remarks>
     /// <exception cref="RunRefusedException">A column is missing or has a type that does not fit; all such mistakes at once.</exception>
     public static void Check(Source source, ImmutableArray<SourceFile> files)

@@ -20,23 +20,25 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
     /// <summary>Reads what is to be known of the labels, or adds to the mistakes and returns null.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="groups">Whose keys must be there.</param>
+    /// <param name="asText">Carry what CSV labels hold as the text it is: the set is CSV too.</param>
     /// <param name="clock">Microseconds since the epoch.</param>
-    public static async Task<TrainingSetLabels?> ReadAsync(IEngine engine, string path, IEnumerable<FeatureGroup> groups, long clock, TrainingSetMistakes mistakes, CancellationToken cancellation)
+    public static async Task<TrainingSetLabels?> ReadAsync(IEngine engine, string path, ImmutableArray<FeatureGroup> groups, bool asText, long clock, TrainingSetMistakes mistakes, CancellationToken cancellation)
     {
         var info = new FileInfo(path);
         if (!info.Exists)
         {
-            mistakes.InLabels(Directory.Exists(path) ? "this is a folder; name one Parquet file of labels" : "there is no such file; name a Parquet file of labels");
+            mistakes.InLabels(Directory.Exists(path) ? "this is a folder; name one file of labels" : "there is no such file; name a Parquet or CSV file of labels");
             return null;
         }
-        if (!info.Extension.Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        var isCsv = info.Extension.Equals(".csv", StringComparison.OrdinalIgnoreCase);
+        if (!isCsv && !info.Extension.Equals(".parquet", StringComparison.OrdinalIgnoreCase))
         {
-            mistakes.InLabels($"labels in '{info.Extension}' are not supported yet; write them as .parquet");
+            mistakes.InLabels($"labels in '{info.Extension}' cannot be read; write them as .parquet or .csv");
             return null;
         }
         var file = new FoundFile(info.Name, info.FullName, info.Length, info.LastWriteTimeUtc.Ticks);
         var described = (await engine.DescribeAsync([info.FullName], cancellation))[0];
-        if (!HasColumns(described, groups, mistakes))
+        if (!HasColumns(described, isCsv, groups, mistakes))
             return null;
         if (described.Rows == 0)
         {
@@ -52,15 +54,24 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
         else if (future == rows - nullTimes)
             mistakes.InLabels($"all labels lie in the future: the earliest is of {Text(earliest)}, and the clock says {Text(clock)}. Check the unit of event_timestamp, or set the clock with --at");
         else
-            return new(file, Carried(described), new Labels(info.FullName, latest), rows, nullTimes, future, Said(described, future));
+            return new(file, Carried(described, isCsv, asText, groups), new Labels(info.FullName, latest), rows, nullTimes, future, Said(described, future));
         return null;
     }
 
-    /// <summary>All columns with the names that the file has, whatever their types.</summary>
-    private static ImmutableArray<Column> Carried(SourceFile file) =>
-        [.. file.Names.Select(name => new Column(name, DataType.Opaque))];
+    /// <summary>All columns, as they are: of Parquet whatever their types; of CSV as text, or where the set has types as keys of their group's type and what can be read in the others.</summary>
+    private static ImmutableArray<Column> Carried(SourceFile file, bool isCsv, bool asText, IEnumerable<FeatureGroup> groups)
+    {
+        var keys = groups.SelectMany(group => group.Entity.Keys).DistinctBy(key => key.Name).ToDictionary(key => key.Name, key => key.Type);
+        keys[Labels.EventTimestamp] = DataType.Timestamp;
+        return
+        [
+            .. isCsv
+                ? file.Columns.Select(column => asText ? column with { Type = DataType.String } : column with { Type = keys.GetValueOrDefault(column.Name, column.Type) })
+                : file.Names.Select(name => new Column(name, DataType.Opaque)),
+        ];
+    }
 
-    private static bool HasColumns(SourceFile file, IEnumerable<FeatureGroup> groups, TrainingSetMistakes mistakes)
+    private static bool HasColumns(SourceFile file, bool isCsv, IEnumerable<FeatureGroup> groups, TrainingSetMistakes mistakes)
     {
         var sound = true;
         void Mistake(string message)
@@ -72,24 +83,27 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
         var names = string.Join(", ", file.Names);
         if (TypeOf(file, Labels.EventTimestamp) is not { } time)
             Mistake($"there is no column event_timestamp, the time at which a label's features must have been known; the file has {names}. Rename the column that holds it");
-        else if (time.Name != DataType.Timestamp.ToString())
+        else if (time.Type != DataType.Timestamp && !(isCsv && time.Type == DataType.Date))
             Mistake($"event_timestamp is {time.Name}, where a timestamp is needed; write the file with {TimeCast(time.Type)}");
         foreach (var key in groups.SelectMany(group => group.Entity.Keys.Select(key => (Group: group.Name, Column: key))).GroupBy(key => key.Column))
         {
             var needing = $"group{(key.Count() == 1 ? "" : "s")} {string.Join(", ", key.Select(k => k.Group))}";
             if (TypeOf(file, key.Key.Name) is not { } found)
                 Mistake($"there is no column '{key.Key.Name}', a key of {needing}; the file has {names}");
-            else if (found.Type is null || !key.Key.Type.Holds(found.Type))
+            else if (found.Type is null || !(key.Key.Type.Holds(found.Type) || (isCsv && Reads(key.Key.Type, found.Type))))
                 Mistake($"'{key.Key.Name}' is {found.Name}, where the key of {needing} is {key.Key.Type}; write the file with cast({key.Key.Name} as {key.Key.Type})");
         }
         return sound;
     }
 
+    /// <summary>Is text that was found to read as <paramref name="found"/> text of this type too? (Numbers that are too large are found when they are read.)</summary>
+    private static bool Reads(DataType type, DataType found) => type == DataType.String || (type == DataType.Int32 && found == DataType.Int64) || (type == DataType.Timestamp && found == DataType.Date);
+
     private static (string Name, DataType? Type)? TypeOf(SourceFile file, string column)
     {
-        if (file.Columns.FirstOrDefault(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase)) is { } known)
+        if (file.Columns.FirstOrDefault(c => c.Name == column) is { } known)
             return (known.Type.ToString(), known.Type);
-        var other = file.Unsupported.FirstOrDefault(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase));
+        var other = file.Unsupported.FirstOrDefault(c => c.Name == column);
         return other.Name is null ? null : (other.Type, null);
     }
 
@@ -102,7 +116,7 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
 
     private static ImmutableArray<string> Said(SourceFile file, long future) =>
     [
-        .. file.ZonelessTimes.Any(name => name.Equals(Labels.EventTimestamp, StringComparison.OrdinalIgnoreCase)) ? ["event_timestamp of the labels has no zone and is taken as UTC."] : Array.Empty<string>(),
+        .. file.ZonelessTimes.Any(name => name == Labels.EventTimestamp) ? ["event_timestamp of the labels has no zone and is taken as UTC."] : Array.Empty<string>(),
         .. future > 0 ? [$"{future} labels lie in the future; their features are those known now."] : Array.Empty<string>(),
     ];
 

@@ -6,7 +6,7 @@ namespace FeatureJobs.Runs;
 /// <summary>What a training set is made of, whether it is written or streamed.</summary>
 public record TrainingSetOptions
 {
-    /// <summary>The file of labels (Parquet): the key columns of all groups, <c>event_timestamp</c>, and any others. Relative to the current folder, or absolute.</summary>
+    /// <summary>The file of labels (<c>.parquet</c> or <c>.csv</c>): the key columns of all groups, <c>event_timestamp</c>, and any others. Relative to the current folder, or absolute.</summary>
     public required string Labels { get; init; }
 
     /// <summary>Null: the service's own, else snapshot.</summary>

@@ -63,5 +63,6 @@ internal sealed class TrainingSetOutput(string output, bool overwrite) : IDispos
         }
     }
 
-    private static bool IsCsv(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Is a file of this name CSV?</summary>
+    public static bool IsCsv(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
 }

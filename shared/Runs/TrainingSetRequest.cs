@@ -26,7 +26,8 @@ internal sealed record TrainingSetRequest(
             mistakes.InRequest("exact windows are evaluated over all events of the batches already run, so they cannot be had as known at the label; leave out --known-at, or train on snapshots");
 
         ImmutableArray<GroupVersion> versions = [.. service.Features.Select(feature => feature.Version).Distinct()];
-        var labels = await TrainingSetLabels.ReadAsync(engine, Path.GetFullPath(options.Labels), versions.Select(version => version.Group), Grid.Microseconds(clock), mistakes, cancellation);
+        var labels = await TrainingSetLabels.ReadAsync(engine, Path.GetFullPath(options.Labels), [.. versions.Select(version => version.Group)],
+            asText: options is TrainingSetFileOptions file && TrainingSetOutput.IsCsv(file.Output), Grid.Microseconds(clock), mistakes, cancellation);
         var groups = ImmutableArray.CreateBuilder<ReadGroup>();
         foreach (var version in versions)
         {

@@ -73,10 +73,6 @@ public sealed class CheckedRows
         }
     }
 
-    /// <summary>The rows of some of a source's files, as its format has them read.</summary>
-    public static FileScan Scan(Source source, ImmutableArray<string> files) =>
-        source.Format == SourceFormat.Csv ? new CsvScan(files, source.Columns) : new SourceScan(files, source.Columns);
-
     /// <summary>Checks the rows of <paramref name="scan"/> for <paramref name="group"/>.</summary>
     /// <param name="latest">Rows later than this (the run's clock plus max_future) are bad; microseconds since the epoch.</param>
     public static CheckedRows Of(FeatureGroup group, FileScan scan, long latest)

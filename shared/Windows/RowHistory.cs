@@ -24,7 +24,7 @@ public static class RowHistory
             .. rows.Features.Select(feature => new NamedExpression(feature.Feature.Name, used[feature.Column])),
             new(GroupTables.Record, Literal.Null(DataType.String)),
         ]);
-        var kept = new Newest(all, order, [.. group.Features.Select(feature => feature.Name)]);
+        var kept = new GreatestRow(all, order, [.. group.Features.Select(feature => feature.Name)]);
         return new Sort(kept, [.. order.Select(column => new SortKey(column))]);
     }
 

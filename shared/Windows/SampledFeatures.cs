@@ -41,7 +41,7 @@ public static class SampledFeatures
         Relation rows = group switch
         {
             AggregatedGroup aggregated => AtBoundary(aggregated, scan, latest, at, keys),
-            RowGroup ofRows => new Newest(Unsorted(RowHistory.Rows(ofRows, CheckedRows.Of(ofRows, scan, latest), 0, Grid.Moment(latest))), keys, [GroupTables.EventTimestamp, GroupTables.CreatedTimestamp]),
+            RowGroup ofRows => new GreatestRow(Unsorted(RowHistory.Rows(ofRows, CheckedRows.Of(ofRows, scan, latest), 0, Grid.Moment(latest))), keys, [GroupTables.EventTimestamp, GroupTables.CreatedTimestamp]),
             _ => throw new NotSupportedException($"No sample of {group.GetType().Name}."),
         };
         var asked = new Filter(rows, Express.All([.. entity.Select(key => rows[key.Name].EqualTo(key.Value))]));

@@ -49,10 +49,19 @@ internal sealed class TrainingStore : IAsyncDisposable
         foreach (var group in @case.Groups)
         {
             var version = new GroupVersion(Definition(group), 1, PathOf(group.Name));
-            await AppendAsync(version, "history", GroupTables.History(version.Group), [.. group.Rows.Select(row => (ImmutableArray<object?>)
-                [.. row.Keys, new Moment(row.Time), new Moment(row.Created), row.Batch, row.Known, .. row.Features])], cancellation);
             var record = $$"""{"batch": 1, "attempt": "test", "definition": "test", "through": {{group.EvaluatedThrough}}, "positions": []}""";
-            await AppendAsync(version, "tiles", [new(GroupTables.Batch, DataType.Int64), new(GroupTables.Record, DataType.String)], [[1L, record]], cancellation);
+            ImmutableArray<ImmutableArray<object?>> rows = [.. group.Rows.Select(row => (ImmutableArray<object?>)
+                [.. row.Keys, new Moment(row.Time), new Moment(row.Created), row.Batch, row.Known, .. row.Features])];
+            var columns = GroupTables.HistoryTable(version.Group);
+            if (group.IsRows)
+            {
+                // The history of a group of rows carries its records itself, in rows without keys.
+                var nothing = columns.Select(column => column.Name == GroupTables.Batch ? 1L : column.Name == GroupTables.Record ? (object?)record : null).ToImmutableArray();
+                rows = [.. rows.Select(row => row.Add(null)), nothing];
+            }
+            await AppendAsync(version, "history", columns, rows, cancellation);
+            if (!group.IsRows)
+                await AppendAsync(version, "tiles", [new(GroupTables.Batch, DataType.Int64), new(GroupTables.Record, DataType.String)], [[1L, record]], cancellation);
             features.AddRange(group.Features.Select(feature => new ServedFeature(version, feature.Name)));
         }
         return new ServiceVersion(@case.Name, null, features.ToImmutable());

@@ -52,7 +52,7 @@ public sealed class DuckDbRelations
     /// <summary>Reading a few columns twice is cheaper than keeping all of them; computing twice is not.</summary>
     private static bool Computes(Relation relation) => relation switch
     {
-        Aggregate or Over or Join or AsOf or Newest or RunningNewest => true,
+        Aggregate or Over or Join or AsOf or GreatestRow or RunningNewest => true,
         _ => relation.Inputs.Any(Computes),
     };
 
@@ -69,11 +69,11 @@ public sealed class DuckDbRelations
         Explode r => $"SELECT {Columns(r.Input)}, unnest([{List(r.Items)}]) AS {Quote(r.Name)} FROM {_names[r.Input]}",
         ExplodeRange r => $"SELECT {Columns(r.Input)}, unnest(range({Scalar(r.From)}, {Scalar(r.To)} + 1, {r.Step})) AS {Quote(r.Name)} FROM {_names[r.Input]}",
         Join r => PrintJoin(r),
+        GreatestRow r => $"SELECT {Columns(r)} FROM {_names[r.Input]} QUALIFY row_number() OVER (PARTITION BY {string.Join(", ", r.Keys.Select(Quote))} ORDER BY {string.Join(", ", r.By.Select(column => $"{Quote(column)} DESC NULLS LAST"))}) = 1",
         UnionAll r => string.Join("\nUNION ALL ", r.Parts.Select(input => $"SELECT {Columns(r)} FROM {_names[input]}")),
         Over r => PrintOver(r),
         Sort r => PrintSort(r),
         AsOf r => PrintAsOf(r),
-        Newest r => $"SELECT {Columns(r)} FROM {_names[r.Input]} QUALIFY row_number() OVER (PARTITION BY {Names(r.Keys)} ORDER BY {string.Join(", ", r.Order.Select(column => $"{Quote(column)} DESC NULLS LAST"))}) = 1",
         RunningNewest r => PrintRunningNewest(r),
         _ => throw new NotSupportedException($"No DuckDB form of {relation.GetType().Name}."),
     };
