@@ -26,12 +26,18 @@ public sealed record AggregateCall(Reduction Function, ImmutableArray<Expression
     /// <summary>The value whose pair (order, value) is least.</summary>
     public static AggregateCall First(Expression value, Expression order, Expression? filter = null) => new(Reduction.First, [value, order], filter, value.Type);
 
+    /// <summary>The order of what <see cref="First"/> takes.</summary>
+    public static AggregateCall FirstOrder(Expression value, Expression order, Expression? filter = null) => new(Reduction.FirstOrder, [value, order], filter, order.Type);
+
     /// <summary>The value whose pair (order, value) is greatest.</summary>
     public static AggregateCall Last(Expression value, Expression order, Expression? filter = null) => new(Reduction.Last, [value, order], filter, value.Type);
+
+    /// <summary>The order of what <see cref="Last"/> takes.</summary>
+    public static AggregateCall LastOrder(Expression value, Expression order, Expression? filter = null) => new(Reduction.LastOrder, [value, order], filter, order.Type);
 }
 
 /// <summary>The aggregate functions of plans.</summary>
-public enum Reduction { Count, Sum, Min, Max, First, Last }
+public enum Reduction { Count, Sum, Min, Max, First, FirstOrder, Last, LastOrder }
 
 /// <summary>A column computed over rows of the partition.</summary>
 public abstract record NamedWindow(string Name, DataType Type);

@@ -64,7 +64,7 @@ internal sealed class MergedWindowsBuilder(AggregatedGroup group, TileStates sta
             new Project(candidates, [.. _keys.Select(candidates.Keep), new(At, candidates[Candidate]), .. _from.Select(candidates.Keep), new(GroupTables.Batch, Literal.Null(DataType.Int64)),
                 new(Candidate, Literal.Of(true)), .. states.All.Select(state => new NamedExpression(state.Name, Literal.Null(state.Column.Type)))])]);
         var merged = Merge(rows, [new(Candidate, AggregateCall.Max(rows[Candidate]))]);
-        var over = new Over(merged, _keys, At, Frames(merged));
+        var over = new Over(merged, _keys, At, [new Framed(MergedWindows.Seen, AggregateCall.Max(merged[Tiles]), null, 0), .. Frames(merged)]);
         return new(over, over[Candidate]);
     }
 
@@ -98,7 +98,8 @@ internal sealed class MergedWindowsBuilder(AggregatedGroup group, TileStates sta
         Relation merged = batch == 1 ? Single(slice.Rows) : Merge(slice.Rows, []);
         var spans = new Aggregate(merged, [.. _keys, .. _from], [new("__first", AggregateCall.Min(merged[At])), new("__last", AggregateCall.Max(merged[At]))]);
         var grid = new ExplodeRange(spans, At, spans["__first"], Express.Least(spans["__last"].Plus(_reach + _grid.Every), Literal.Of(slice.To)), _grid.Tile);
-        var slots = new Project(grid, [.. _keys.Select(grid.Keep), .. _from.Select(grid.Keep), grid.Keep(At)]);
+        // The grid begins where the entity's first tile ends.
+        var slots = new Project(grid, [.. _keys.Select(grid.Keep), .. _from.Select(grid.Keep), grid.Keep(At), new(MergedWindows.Seen, Literal.Of(1L))]);
         var tiles = new Project(merged, [.. merged.Columns.Where(column => !_from.Contains(column.Name)).Select(column => merged.Keep(column.Name))]);
         var rows = new Join(slots, tiles, [.. _keys, At], KeepLeft: true);
         var over = new Over(rows, _keys, At, [.. Frames(rows), .. Changes(AggregateCall.Max(rows[Tiles]))], _grid.Tile);
@@ -148,7 +149,7 @@ internal sealed class MergedWindowsBuilder(AggregatedGroup group, TileStates sta
 
     private ImmutableArray<NamedWindow> Frames(Relation merged)
     {
-        List<NamedWindow> frames = [new Framed(MergedWindows.Seen, AggregateCall.Max(merged[Tiles]), null, 0), .. values.Frames(merged)];
+        List<NamedWindow> frames = [.. values.Frames(merged)];
         if (old is not null)
         {
             frames.Add(new Framed(MergedWindows.OldSeen, AggregateCall.Max(merged[OldTiles]), null, 0));

@@ -29,8 +29,8 @@ public sealed record TileState(string Name, AggregateCall Fold, string? Order = 
         return Fold.Function switch
         {
             Reduction.Count or Reduction.Sum => AggregateCall.Sum(state, filter),
-            Reduction.Min => AggregateCall.Min(state, filter),
-            Reduction.Max => AggregateCall.Max(state, filter),
+            Reduction.Min or Reduction.FirstOrder => AggregateCall.Min(state, filter),
+            Reduction.Max or Reduction.LastOrder => AggregateCall.Max(state, filter),
             Reduction.First => AggregateCall.First(state, rows[prefix + Order], filter),
             Reduction.Last => AggregateCall.Last(state, rows[prefix + Order], filter),
             _ => throw new NotSupportedException($"No merge of {Fold.Function}."),
@@ -91,8 +91,7 @@ public sealed class TileStates
                     break;
                 case AggregateFunction.First or AggregateFunction.Last:
                     var first = aggregation.Function == AggregateFunction.First;
-                    var present = filter is null ? value!.IsNotNull() : Express.All(value!.IsNotNull(), filter);
-                    var at = states.Share(new($"{input.Name}__{(first ? "first" : "last")}_at", first ? AggregateCall.Min(time, present) : AggregateCall.Max(time, present)));
+                    var at = states.Share(new($"{input.Name}__{(first ? "first" : "last")}_at", first ? AggregateCall.FirstOrder(value!, time, filter) : AggregateCall.LastOrder(value!, time, filter)));
                     Add(first ? Reduction.First : Reduction.Last, first ? AggregateCall.First(value!, time, filter) : AggregateCall.Last(value!, time, filter), at.Name);
                     break;
                 case AggregateFunction.TimeSinceLast when value is null && filter is null:

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace FeatureJobs.Benchmarks;
 
 /// <summary>What one piece of work took.</summary>
-/// <param name="ProcessorSeconds">Of all threads: says more than the clock on a machine that others use too.</param>
+/// <param name="Processor">Seconds of processor time of all threads: steadier than the clock where cores are shared.</param>
 /// <param name="PeakMegabytes">The greatest resident size of the process meanwhile.</param>
-internal sealed record Measured(double Seconds, double ProcessorSeconds, double PeakMegabytes)
+internal sealed record Measured(double Seconds, double Processor, double PeakMegabytes)
 {
     public static async Task<Measured> OfAsync(Func<Task> work)
     {
@@ -14,15 +14,13 @@ internal sealed record Measured(double Seconds, double ProcessorSeconds, double 
         // Linux: sets the high-water mark of the resident size back to what is resident now.
         if (File.Exists("/proc/self/clear_refs"))
             await File.WriteAllTextAsync("/proc/self/clear_refs", "5");
-        using var process = Process.GetCurrentProcess();
-        var before = process.TotalProcessorTime;
+        var processor = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
         await work();
-        process.Refresh();
-        return new Measured(watch.Elapsed.TotalSeconds, (process.TotalProcessorTime - before).TotalSeconds, Peak());
+        return new Measured(watch.Elapsed.TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds, Peak());
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds,7:F1} s  {ProcessorSeconds,7:F1} s of processor  {PeakMegabytes,7:F0} MB peak");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds,7:F1} s  {Processor,7:F1} s of processors  {PeakMegabytes,7:F0} MB peak");
 
     private static double Peak()
     {

@@ -50,7 +50,7 @@ internal static class TrainingBenchmark
         }
         static double Median(IEnumerable<double> values) => values.Order().ElementAt((values.Count() - 1) / 2);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"median ratio {Median(ours.Zip(plain, (a, b) => a.Seconds / b.Seconds)):F2}, of processor time {Median(ours.Zip(plain, (a, b) => a.ProcessorSeconds / b.ProcessorSeconds)):F2}"));
+            $"median ratio {Median(ours.Zip(plain, (a, b) => a.Seconds / b.Seconds)):F2}, of processor time {Median(ours.Zip(plain, (a, b) => a.Processor / b.Processor)):F2}"));
     }
 
     /// <summary>The history as a table of a group of which nothing else is there, its rows those of the file.</summary>

@@ -101,17 +101,18 @@ public sealed class DuckDbRelations
         var frames = r.Items.OfType<Framed>().Where(item => !IsOneRow(item)).Select(item => (item.From, item.To)).Distinct().ToList();
         var items = r.Items.Select(item => item switch
         {
+            Framed { To: 0 } f when IsOneRow(f) => $"{Scalar(f.Call.Arguments[0])} AS {Quote(f.Name)}",
             Framed f when IsOneRow(f) => $"lag({Scalar(f.Call.Arguments[0])}, {f.To / r.Step}) OVER w AS {Quote(f.Name)}",
             Framed f => $"{DuckDbAggregates.Print(f.Call, over: $" OVER w{frames.IndexOf((f.From, f.To))}")} AS {Quote(f.Name)}",
             Previous p => $"lag({Scalar(p.Column)}) OVER w AS {Quote(p.Name)}",
             _ => throw new NotSupportedException($"No DuckDB form of {item.GetType().Name}."),
         });
         var (unit, step) = r.Step is { } even ? ("ROWS", even) : ("RANGE", 1);
-        var windows = frames.Select((frame, i) =>
-            $"w{i} AS ({partition} {unit} BETWEEN {(frame.From is { } from ? $"{from / step} PRECEDING" : "UNBOUNDED PRECEDING")} AND {frame.To / step} PRECEDING)");
-        if (r.Items.Any(item => item is Previous || (item is Framed f && IsOneRow(f))))
-            windows = windows.Append($"w AS ({partition})");
-        return $"SELECT {Columns(r.Input)}, {string.Join(", ", items)} FROM {_names[r.Input]}\nWINDOW {string.Join(",\n  ", windows)}";
+        List<string> windows = [.. frames.Select((frame, i) =>
+            $"w{i} AS ({partition} {unit} BETWEEN {(frame.From is { } from ? $"{from / step} PRECEDING" : "UNBOUNDED PRECEDING")} AND {frame.To / step} PRECEDING)")];
+        if (r.Items.Any(item => item is Previous || (item is Framed { To: not 0 } f && IsOneRow(f))))
+            windows.Add($"w AS ({partition})");
+        return $"SELECT {Columns(r.Input)}, {string.Join(", ", items)} FROM {_names[r.Input]}" + (windows.Count == 0 ? "" : $"\nWINDOW {string.Join(",\n  ", windows)}");
     }
 
     private string PrintAsOf(AsOf r)
