@@ -109,7 +109,7 @@ public sealed class RowGroupTests(ITestOutputHelper output)
         AirportStore.Expect(0, await store.DoAsync("apply", "--yes"));
 
         store.Define(ProfileStore.Features.Replace("features: [runways, {name: is_hub,", Changed, StringComparison.Ordinal)
-            + "feature_services:\n  - {name: old, features: [\"profile@1:departures\", \"profile@2:runways\", \"profile@3:runways\"], accuracy: snapshot}\n");
+            + "feature_services:\n  - {name: old, features: [\"profile@1:departures\", \"profile@2:runways\", \"profile@3:is_hub\"], accuracy: snapshot}\n");
         var refused = await store.DoAsync("plan");
         AirportStore.Expect(2, refused);
         AirportStore.Says("FJ2011: service 'old' names profile@1:departures, and the features of profile@1 are runways, is_hub", refused.Error);
