@@ -17,6 +17,7 @@ internal static class Trees
             new InspectCommand(context),
             new ValidateCommand(context),
             new PreviewCommand(context),
+            new SqlCommand(context),
             new PlanCommand(context),
             new ApplyCommand(context),
             new ExampledParent("run", "Run a job", ["featurejobs run incremental-aggregation"])

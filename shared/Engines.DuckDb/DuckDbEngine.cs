@@ -58,6 +58,13 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             : null);
 
     /// <inheritdoc/>
+    public Task<string> StatementAsync(Relation relation, CancellationToken cancellation) => TranslateAsync(async () =>
+    {
+        await using var use = await SessionAsync(cancellation);
+        return await SqlAsync(relation, use.Session, cancellation);
+    });
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<RecordBatch> QueryAsync(Relation relation, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var use = await SessionAsync(cancellation);
@@ -181,6 +188,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
                 FileScan { Files.IsEmpty: true } source => Nothing(source),
                 SourceScan source => await SourceSqlAsync(source, session, cancellation),
                 CsvScan csv => CsvSources.ScanSql(csv, await HeadersAsync(csv.Files, cancellation)),
+                TableScan { Version: TableState.None } table => $"read_parquet({Sql.Text($"{table.Table}/*.parquet")})",
                 TableScan table => await ScanAsync(table, cancellation),
                 StagedScan staged => Staged(staged),
                 _ => null,

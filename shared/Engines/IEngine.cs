@@ -27,6 +27,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>A table's state now, or null when there is none.</summary>
     Task<TableState?> TableAsync(string table, CancellationToken cancellation);
 
+    /// <summary>The statement that computes a relation, in the engine's own language. A table of version <see cref="TableState.None"/>, not there yet, is named by its folder.</summary>
+    Task<string> StatementAsync(Relation relation, CancellationToken cancellation);
+
     /// <summary>The relation's rows, streamed; the receiver disposes each batch.</summary>
     IAsyncEnumerable<RecordBatch> QueryAsync(Relation relation, CancellationToken cancellation);
 
@@ -68,6 +71,9 @@ public sealed record SourceFile(string Path, long Rows, ImmutableArray<Column> C
 /// <param name="Bytes">The size of its live files.</param>
 public sealed record TableState(string Table, string Id, long Version, ImmutableDictionary<string, long> Transactions, ImmutableArray<Column> Columns, long Bytes)
 {
+    /// <summary>The version of a table that is not there yet, in statements that are only shown.</summary>
+    public const long None = -1;
+
     /// <summary>The greatest number committed for an application id, 0 for none.</summary>
     public long Transaction(string application) => Transactions.GetValueOrDefault(application);
 }

@@ -29,7 +29,7 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
             return new WrittenHistory(0, []);
         }
         var created = await log.NextCreatedAsync(context.Clock, cancellation);
-        var (shapes, parts) = await ShapesAsync(plan, cancellation);
+        var (shapes, parts) = await ShapesAsync(engine, plan, cancellation);
         var staged = new List<StagedRows>();
         try
         {
@@ -50,7 +50,7 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
     }
 
     /// <summary>The shape of each slice, from its size, and into how many parts the entities are divided to bound the memory.</summary>
-    private async Task<(List<WindowShape> Shapes, int Parts)> ShapesAsync(HistoryPlan plan, CancellationToken cancellation)
+    public static async Task<(List<WindowShape> Shapes, int Parts)> ShapesAsync(IEngine engine, HistoryPlan plan, CancellationToken cancellation)
     {
         var shapes = new List<WindowShape>();
         var framed = 0.0;

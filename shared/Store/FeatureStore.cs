@@ -111,6 +111,11 @@ public sealed partial class FeatureStore : IAsyncDisposable
         return await new IncrementalAggregation(_engine, _clock, Folder, _runs).RunAsync(chosen, options.At, options.Until, progress, cancellation);
     }
 
+    /// <summary>The statements that the next run and sync of a group (newest version, or <c>group@2</c>) would compute.</summary>
+    /// <exception cref="DiagnosticException">Unknown group, or nothing has been applied.</exception>
+    public async Task<ImmutableArray<GroupStatement>> StatementsAsync(string group, CancellationToken cancellation = default) =>
+        await GroupStatements.OfAsync(_engine, await VersionAsync(group, cancellation), Folder, _clock.GetUtcNow(), cancellation);
+
     /// <summary>The applied groups with version, freshness and size, by name.</summary>
     public async Task<ImmutableArray<GroupStatus>> GroupsAsync(CancellationToken cancellation = default)
     {

@@ -33,4 +33,5 @@ internal static class JsonDocuments
 [JsonSerializable(typeof(CheckDocument[]))]
 [JsonSerializable(typeof(TrainingSetDocument))]
 [JsonSerializable(typeof(SyncDocument))]
+[JsonSerializable(typeof(StatementDocument[]))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -1,0 +1,3 @@
+namespace FeatureJobs.Commands.Rendering;
+
+internal sealed record StatementDocument(string Purpose, string Sql);
