@@ -117,7 +117,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
         var stage = $"featurejobs-scratch-{Environment.ProcessId}-{Guid.NewGuid():N}";
         var file = Path.Combine(settings.EffectiveSpillFolder, stage + ".parquet");
         // Read once or twice and removed: what is quick to write is best.
-        var rows = await CopyAsync(relation, file, FileFormat.Parquet, "COMPRESSION lz4", asWritten: true, progress, cancellation);
+        var rows = await CopyAsync(relation, file, FileFormat.Parquet, "COMPRESSION lz4", progress, cancellation);
         _scratch[stage] = file;
         return new ScratchRows(stage, relation.Columns, rows, () =>
         {
@@ -128,15 +128,15 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
 
     /// <inheritdoc/>
     public Task<long> ExportAsync(Relation relation, string path, FileFormat format, IProgress<double>? progress, CancellationToken cancellation) =>
-        CopyAsync(relation, path, format, format == FileFormat.Parquet ? "COMPRESSION zstd" : "HEADER", asWritten: false, progress, cancellation);
+        CopyAsync(relation, path, format, format == FileFormat.Parquet ? "COMPRESSION zstd" : "HEADER", progress, cancellation);
 
-    private Task<long> CopyAsync(Relation relation, string path, FileFormat format, string options, bool asWritten, IProgress<double>? progress, CancellationToken cancellation) => TranslateAsync(async () =>
+    private Task<long> CopyAsync(Relation relation, string path, FileFormat format, string options, IProgress<double>? progress, CancellationToken cancellation) => TranslateAsync(async () =>
     {
         await using var use = await SessionAsync(cancellation);
         var copy = DuckDbExport.Sql(relation, await SqlAsync(relation, use.Session, cancellation), path, format, options);
         try
         {
-            return await use.Session.UseAsync(connection => DuckDbExport.Run(connection, copy, asWritten), progress, cancellation);
+            return await use.Session.UseAsync(connection => DuckDbExport.Run(connection, copy), progress, cancellation);
         }
         catch (Exception e)
         {

@@ -19,29 +19,10 @@ internal static class DuckDbExport
     }
 
     /// <summary>Runs a copy and returns the number of rows.</summary>
-    /// <param name="asWritten">
-    /// Keep joins as the plan has them: a scan with a schema of its own tells DuckDB no number of rows, and it then holds the whole of a history in memory
-    /// instead of the few rows that are looked up in it (twice the time, three times the memory).
-    /// </param>
-    public static long Run(DuckDBConnection connection, string copy, bool asWritten)
+    public static long Run(DuckDBConnection connection, string copy)
     {
-        if (asWritten)
-            Execute("SET disabled_optimizers = 'join_order,build_side_probe_side'");
-        try
-        {
-            return Execute(copy);
-        }
-        finally
-        {
-            if (asWritten)
-                Execute("RESET disabled_optimizers");
-        }
-
-        int Execute(string sql)
-        {
-            using var command = new DuckDBCommand(sql, connection);
-            return command.ExecuteNonQuery();
-        }
+        using var command = new DuckDBCommand(copy, connection);
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>Removes a file that is of no more use; one that stays harms nobody.</summary>

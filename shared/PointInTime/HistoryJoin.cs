@@ -24,8 +24,7 @@ public static class HistoryJoin
         var times = Timed(OfLabelled(group, points, Scan(group, labels, [])));
         var matched = new AsOf(points, new Project(times, [.. group.KeyNames.Select(times.Keep), times.Keep(Time)]), group.KeyNames, Labels.At, Time);
         var rows = Timed(Scan(group, labels, [GroupTables.CreatedTimestamp, GroupTables.Batch, GroupTables.Known, .. Stored(group)]));
-        // The right side of each join is the smaller one by far.
-        var joined = new Join(rows, matched, [.. group.KeyNames, Time]);
+        var joined = new Join(matched, rows, [.. group.KeyNames, Time]);
         return Known(group, new GreatestRow(joined, [Labels.Number], [GroupTables.CreatedTimestamp, GroupTables.Batch]), Time);
     }
 
@@ -46,7 +45,7 @@ public static class HistoryJoin
         var newest = new RunningNewest(placed, group.KeyNames, visible, _order);
         var matched = new AsOf(points, newest, group.KeyNames, Labels.Moment, visible);
         var features = Timed(Scan(group, labels, [GroupTables.CreatedTimestamp, GroupTables.Batch, GroupTables.Known, .. Stored(group)]), keep: true);
-        return Known(group, new Join(features, matched, [.. group.KeyNames, .. _order]), Time);
+        return Known(group, new Join(matched, features, [.. group.KeyNames, .. _order]), Time);
     }
 
     private static Relation Known(JoinedGroup group, Relation rows, string time)

@@ -149,7 +149,6 @@ public sealed record ExplodeRange(Relation Input, string Name, Expression From, 
 /// <summary>
 /// The pairs of rows whose <paramref name="Keys"/> are equal; columns of the left side, then those of the right that are no keys.
 /// With <paramref name="KeepLeft"/> a left row without partner stays, with nulls.
-/// An engine that cannot tell which side is smaller may take the right one to be it.
 /// </summary>
 public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> Keys, bool KeepLeft = false)
     : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
