@@ -60,7 +60,13 @@ internal static class TrainingBenchmark
         var features = TrainingData.Features.Select((name, i) => new WindowFeature(name, i % 3 == 0 ? DataType.Int64 : DataType.Float64, new Aggregation { Function = AggregateFunction.Max, Windows = [hour] }, hour));
         var group = new AggregatedGroup
         {
-            Name = "benchmark", Hash = "benchmark", Entity = new Entity("customer", [number]), Every = hour, Tile = hour, Aggregations = [], Windowed = [.. features],
+            Name = "benchmark",
+            Hash = "benchmark",
+            Entity = new Entity("customer", [number]),
+            Every = hour,
+            Tile = hour,
+            Aggregations = [],
+            Windowed = [.. features],
             Source = new Source { Name = "none", Path = "", ResolvedPath = "", DefinedIn = "", Columns = [], Derive = [], EventTimestamp = "at" },
         };
         var version = new GroupVersion(group, 1, Path.Combine(folder, "benchmark"));

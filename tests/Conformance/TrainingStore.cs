@@ -101,17 +101,30 @@ internal sealed class TrainingStore : IAsyncDisposable
         if (group.IsRows)
             return new RowGroup
             {
-                Name = group.Name, Entity = entity, Source = source, Hash = "test", Ttl = ttl, AvailableAfter = availableAfter,
+                Name = group.Name,
+                Entity = entity,
+                Source = source,
+                Hash = "test",
+                Ttl = ttl,
+                AvailableAfter = availableAfter,
                 Computed = [.. group.Features.Select(feature => new RowFeature(feature.Name, Type(feature.Kind), Literal.Null(Type(feature.Kind)), ""))],
             };
         var hour = TimeSpan.FromHours(1);
         return new AggregatedGroup
         {
-            Name = group.Name, Entity = entity, Source = source, Hash = "test", Ttl = ttl, AvailableAfter = availableAfter,
-            Every = hour, Tile = hour, Aggregations = [],
+            Name = group.Name,
+            Entity = entity,
+            Source = source,
+            Hash = "test",
+            Ttl = ttl,
+            AvailableAfter = availableAfter,
+            Every = hour,
+            Tile = hour,
+            Aggregations = [],
             Windowed = [.. group.Features.Select(feature => new WindowFeature(feature.Name, Type(feature.Kind), new Definitions.Aggregation
             {
-                Function = feature.IsTimeSinceLast ? Definitions.AggregateFunction.TimeSinceLast : Definitions.AggregateFunction.Max, Windows = [hour],
+                Function = feature.IsTimeSinceLast ? Definitions.AggregateFunction.TimeSinceLast : Definitions.AggregateFunction.Max,
+                Windows = [hour],
             }, hour))],
         };
     }
