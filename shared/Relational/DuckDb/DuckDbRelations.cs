@@ -60,7 +60,7 @@ public sealed class DuckDbRelations
     {
         FileScan or TableScan or StagedScan => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {_scan(relation)}",
         Values r => $"SELECT * FROM (VALUES {string.Join(", ", r.Rows.Select(row => $"({List(row)})"))}) AS v({Columns(r)})",
-        Project r => $"SELECT {string.Join(", ", r.Items.Select(i => $"{Scalar(i.Expression)} AS {Quote(i.Name)}"))} FROM {_names[r.Input]}",
+        Project r => $"SELECT {string.Join(", ", r.Items.Select(Item))} FROM {_names[r.Input]}",
         // Measured on 3 million flights: the fold's time falls to less than half.
         Fence r => $"SELECT {Columns(r)} FROM {_names[r.Input]} LIMIT {long.MaxValue}",
         Filter r => $"SELECT {Columns(r)} FROM {_names[r.Input]} WHERE {Scalar(r.Predicate)}",
@@ -77,6 +77,9 @@ public sealed class DuckDbRelations
         RunningNewest r => PrintRunningNewest(r),
         _ => throw new NotSupportedException($"No DuckDB form of {relation.GetType().Name}."),
     };
+
+    private static string Item(NamedExpression item) =>
+        item.Expression is ColumnReference column && column.Name == item.Name ? Quote(item.Name) : $"{Scalar(item.Expression)} AS {Quote(item.Name)}";
 
     private string PrintAggregate(Aggregate r)
     {
