@@ -50,7 +50,7 @@ internal sealed class GroupRun
         var delta = await SourceDelta.FindAsync(source, SourceFiles.Find(source, _context.StoreFolder), last?.Positions ?? [], advice, cancellation);
         var (record, rows) = delta.New.IsEmpty ? (_kind.Silence(last), null) : await _step.TakeAsync(last, delta, cancellation);
         if (record is null)
-            return Report(GroupOutcome.NothingNew, last?.Batch ?? 0, last?.Through) with { Warnings = [.. _warnings] };
+            return Report(GroupOutcome.NoNewData, last?.Batch ?? 0, last?.Through) with { Warnings = [.. _warnings] };
         if (delta.New.IsEmpty)
             await _step.DecideAsync(record, null, cancellation);
 

@@ -32,7 +32,7 @@ public sealed class OnlineSync(IEngine engine, IOnlineStore store, string storeI
 
     private async Task<GroupSync> GroupAsync(GroupVersion version, long now, CancellationToken cancellation)
     {
-        var sync = new GroupSync { Group = version.Group.Name, Version = version.Version, Outcome = GroupOutcome.NothingNew };
+        var sync = new GroupSync { Group = version.Group.Name, Version = version.Version, Outcome = GroupOutcome.NoNewData };
         try
         {
             return await SyncAsync(version, sync, now, cancellation);

@@ -20,7 +20,7 @@ public sealed class RunLog(IEngine engine, string table)
     /// <summary>Adds a run; groups for which there was nothing new leave no row.</summary>
     public async Task AppendAsync(RunReport report, CancellationToken cancellation)
     {
-        var rows = report.Groups.Where(group => group.Outcome != GroupOutcome.NothingNew).Select(group => Row(report, group)).ToImmutableArray();
+        var rows = report.Groups.Where(group => group.Outcome != GroupOutcome.NoNewData).Select(group => Row(report, group)).ToImmutableArray();
         if (rows.IsEmpty)
             return;
         var staged = await engine.StageAsync(new Values(Columns, rows), table, null, cancellation);

@@ -51,7 +51,7 @@ public enum GroupOutcome
     /// <summary>A batch was decided and its history written.</summary>
     Completed,
     /// <summary>No new source position, no boundary passed; nothing was written.</summary>
-    NothingNew,
+    NoNewData,
     /// <summary>Another run holds the group or won the batch. Exit code 4.</summary>
     Busy,
     /// <summary>The user must mend something (exit code 2): see the error.</summary>

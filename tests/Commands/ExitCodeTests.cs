@@ -30,7 +30,7 @@ public class ExitCodeTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(0, GroupOutcome.Completed, GroupOutcome.NothingNew)]
+    [InlineData(0, GroupOutcome.Completed, GroupOutcome.NoNewData)]
     [InlineData(4, GroupOutcome.Completed, GroupOutcome.Busy)]
     [InlineData(75, GroupOutcome.Busy, GroupOutcome.FailedTransiently)]
     [InlineData(2, GroupOutcome.FailedTransiently, GroupOutcome.Refused, GroupOutcome.Busy)]

@@ -106,7 +106,7 @@ internal sealed class CaseStore : IAsyncDisposable
     {
         (string What, object? Should, object? Is)[] figures =
         [
-            ("outcome", expected.Batch is null ? GroupOutcome.NothingNew : GroupOutcome.Completed, report.Outcome),
+            ("outcome", expected.Batch is null ? GroupOutcome.NoNewData : GroupOutcome.Completed, report.Outcome),
             ("error", null, report.Error),
             ("evaluated_through", YamlText.Time(expected.EvaluatedThrough), YamlText.Time(report.EvaluatedThrough is { } time ? (time - DateTimeOffset.UnixEpoch).Ticks / 10 : null)),
             ("files", expected.Run.Files.Length, report.Files),

@@ -52,7 +52,7 @@ internal sealed class RowStore : IDisposable
             if (faults.Count > 0)
                 return [.. faults.Take(5), Yaml(@case)];
         }
-        if ((await store.RunAsync(new() { Groups = [@case.Name], At = Time(@case.Runs[^1].At + YamlText.OneDay) }, cancellation: cancellation)).Groups[0].Outcome != GroupOutcome.NothingNew)
+        if ((await store.RunAsync(new() { Groups = [@case.Name], At = Time(@case.Runs[^1].At + YamlText.OneDay) }, cancellation: cancellation)).Groups[0].Outcome != GroupOutcome.NoNewData)
             faults.Add($"{@case.Name}: a run without new files did something");
         return faults;
     }

@@ -110,7 +110,7 @@ public sealed class RivalTests
         var before = store.Contents();
         var again = await store.RunAsync("--format", "json");
         AirportStore.Expect(0, again);
-        Assert.Equal(2, again.Output.Split("nothing_new").Length - 1);
+        Assert.Equal(2, again.Output.Split("no_new_data").Length - 1);
         Assert.Equal(before, store.Contents());
     }
 

@@ -39,7 +39,7 @@ public sealed class RowGroupTests(ITestOutputHelper output)
 
         var again = await store.RunAsync();
         AirportStore.Expect(0, again);
-        AirportStore.Says("nothing new", again.Output);
+        AirportStore.Says("no new data", again.Output);
         Assert.Single(StoredBatch.Of(store.Table));
     }
 

@@ -133,7 +133,7 @@ public sealed class SourceFileTests
         var before = store.Contents();
         var ended = await store.RunAsync("--format", "json");
         AirportStore.Expect(0, ended);
-        Assert.Equal(2, ended.Output.Split("\"nothing_new\"").Length - 1);
+        Assert.Equal(2, ended.Output.Split("\"no_new_data\"").Length - 1);
         Assert.Equal(before, store.Contents());
         store.Arrive(Second);
         await RightAsync(store);

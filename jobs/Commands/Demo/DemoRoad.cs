@@ -85,7 +85,7 @@ internal sealed class DemoRoad(CommandContext context, string folder)
         {
             // An earlier demo may have been stopped between a month's arrival and its run.
             var report = await RunAsync(store, cancellation);
-            if (report.Groups.Any(g => g.Outcome != GroupOutcome.NothingNew) && Note("left over", report) is var code and not ExitCodes.Done) return code;
+            if (report.Groups.Any(g => g.Outcome != GroupOutcome.NoNewData) && Note("left over", report) is var code and not ExitCodes.Done) return code;
         }
         foreach (var month in coming)
         {

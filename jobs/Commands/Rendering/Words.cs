@@ -72,9 +72,9 @@ internal static class Words
         _ => value.ToString() ?? "",
     };
 
-    /// <summary><c>nothing_new</c>.</summary>
+    /// <summary><c>no_new_data</c>.</summary>
     public static string Snake<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    /// <summary><c>nothing new</c>.</summary>
+    /// <summary><c>no new data</c>.</summary>
     public static string Plain<T>(T value) where T : struct, Enum => Snake(value).Replace('_', ' ');
 }
