@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
-using FeatureJobs.Engines.DuckDb;
 using FeatureJobs.Engines;
+using FeatureJobs.Engines.DuckDb;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
 using FeatureJobs.Runs;
