@@ -62,11 +62,13 @@ public sealed partial class FeatureStore
     /// <summary>Opens the online store that the settings name.</summary>
     private Task<IOnlineStore> OnlineAsync(CancellationToken cancellation)
     {
-        var (kind, connection) = Settings.Online.Kind == "redis"
-            ? (OnlineStoreKind.Redis, Settings.Online.ResolvedConnection!)
-            : (OnlineStoreKind.Sqlite, Settings.Online.ResolvedPath is { } path ? Path.GetFullPath(Path.Combine(Folder, path)) : Path.Combine(_storage, "_store", "online.db"));
+        var (kind, connection) = OnlineConnection();
         return OnlineStores.OpenAsync(kind, connection, cancellation);
     }
+
+    private (OnlineStoreKind Kind, string Connection) OnlineConnection() => Settings.Online.Kind == "redis"
+        ? (OnlineStoreKind.Redis, Settings.Online.ResolvedConnection!)
+        : (OnlineStoreKind.Sqlite, Settings.Online.ResolvedPath is { } path ? Path.GetFullPath(Path.Combine(Folder, path)) : Path.Combine(_storage, "_store", "online.db"));
 
     /// <summary>An applied service with the versions of its groups.</summary>
     private async Task<ServiceVersion> ServiceAsync(string name, CancellationToken cancellation)

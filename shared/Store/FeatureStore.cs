@@ -153,37 +153,6 @@ public sealed partial class FeatureStore : IAsyncDisposable
                 yield return batch;
     }
 
-    /// <summary>Looks at the definitions, the engine, the machine and the applied groups. Never throws for what it finds wrong with them.</summary>
-    public async Task<ImmutableArray<Check>> CheckAsync(CancellationToken cancellation = default)
-    {
-        var checkup = new Checkup(_engine, Folder, _storage, _settings.EffectiveSpillFolder, _settings.EffectiveMemoryBytes, _clock);
-        var checks = ImmutableArray.CreateBuilder<Check>();
-        async Task LookAsync(string subject, Func<Task> look)
-        {
-            try
-            {
-                await look();
-            }
-            catch (Exception e) when (e is EngineException or DiagnosticException or IOException or UnauthorizedAccessException)
-            {
-                checks.Add(new(subject, CheckState.Failed, e is DiagnosticException d ? d.Diagnostics[0].Message : e.Message, "Mend that first; what depends on it was not looked at."));
-            }
-        }
-        await LookAsync("definitions", async () => checks.AddRange(checkup.Definitions(await ValidateAsync(cancellation))));
-        checks.Add(await checkup.EngineAsync(cancellation));
-        checks.Add(checkup.Memory());
-        checks.AddRange(checkup.Disk());
-        if (await _registry.LatestAsync(cancellation) is null)
-            checks.Add(new("groups", CheckState.Warning, "nothing has been applied yet", "Run 'featurejobs plan', then 'featurejobs apply'."));
-        else await LookAsync("groups", async () =>
-        {
-            var runs = await RunsAsync(null, cancellation);
-            checks.Add(checkup.Clock(runs));
-            checks.AddRange(checkup.Groups(await GroupsAsync(cancellation), runs));
-        });
-        return checks.ToImmutable();
-    }
-
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
