@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Apache.Arrow;
 using FeatureJobs.Commands.Output;
-using FeatureJobs.Registry;
-using FeatureJobs.Store;
 
 namespace FeatureJobs.Commands.Demo;
 
@@ -48,28 +46,8 @@ internal sealed class LeakLesson(CommandContext context, Example example, string
     private static readonly string[] Joins = ["right", "ahead", "after"];
 
     /// <summary>The number of labels whose score is not null in all three joins, and each join's area under the curve.</summary>
-    public async Task<(long Labels, double[] Areas)> TeachAsync(CancellationToken cancellation)
-    {
-        var folder = Path.Combine(Path.GetTempPath(), $"featurejobs-{Path.GetRandomFileName()}");
-        try
-        {
-            await example.WriteAsync(folder, cancellation);
-            foreach (var file in Directory.GetFiles(Path.Combine(folder, "features"))) File.Delete(file);
-            await File.WriteAllTextAsync(Path.Combine(folder, "features", "lesson.yaml"), Definitions, cancellation);
-            foreach (var month in months) await Example.DeliverAsync(month, Path.Combine(folder, "data"), cancellation);
-            await using var store = await FeatureStore.OpenAsync(folder, new FeatureStoreOptions(context.Clock), cancellation);
-            if (await store.ApplyAsync(await store.PlanAsync(cancellation), cancellation) is not ApplyOutcome.Applied)
-                throw new IOException($"The scratch store {folder} could not be applied.");
-            var report = await context.Console.WithProgressAsync(progress => store.RunAsync(null, new RunSteps(progress), cancellation));
-            if (report.Groups.FirstOrDefault(g => g.Error is not null) is { } failed)
-                throw new IOException($"The scratch store failed in {failed.Group}: {failed.Error}");
-            return await ScoreAsync(store.GetHistoricalFeaturesAsync("lesson", labels, cancellation: cancellation));
-        }
-        finally
-        {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-        }
-    }
+    public Task<(long Labels, double[] Areas)> TeachAsync(CancellationToken cancellation) => ScratchStore.UseAsync(context, example, months, Definitions,
+        (store, _) => ScoreAsync(store.GetHistoricalFeaturesAsync("lesson", labels, cancellation: cancellation)), cancellation);
 
     public static TextTable Table(double[] areas) => new(1, [new("how the score is joined"), new("AUC", true)],
         [
