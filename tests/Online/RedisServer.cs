@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using FeatureJobs.Online;
+using Xunit;
 
 namespace FeatureJobs.Tests;
 
@@ -67,7 +68,7 @@ public sealed class RedisServer : IAsyncDisposable
         return server!;
     }
 
-    internal Task<IOnlineStore> OpenAsync(string options = "") => OnlineStores.OpenAsync(OnlineStoreKind.Redis, Connection + options, Tables.Token);
+    internal Task<IOnlineStore> OpenAsync(string options = "") => OnlineStores.OpenAsync(OnlineStoreKind.Redis, Connection + options, TestContext.Current.CancellationToken);
 
     public async Task KillAsync()
     {
