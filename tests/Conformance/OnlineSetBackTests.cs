@@ -35,7 +35,7 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
         await TakeAsync(Run(1, "a", "gone"));
         await ExpectAsync(full: false, generation: 1, "a1", "b0", "gone1");
 
-        RemoveAll();
+        await RemoveAsync();
         await TakeAsync(Run(0, "b"));
         await ExpectAsync(full: true, generation: 2, "b0");
         await TakeAsync(Run(2, "a"));
@@ -51,7 +51,7 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
         await TakeAsync(Run(1, "a", "gone"));
         await ExpectAsync(full: false, generation: 1, "a1", "b0", "gone1");
 
-        Restore();
+        await RestoreAsync();
         await ExpectAsync(full: true, generation: 2, "a0", "b0");
     }
 
@@ -67,7 +67,7 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
         await TakeAsync(Run(1, "a", "gone"));
         await ExpectAsync(full: false, generation: 1, "a1", "b0", "gone1");
 
-        Restore();
+        await RestoreAsync();
         for (var run = 1; run <= runs; run++)
             await TakeAsync(Run(run, "c"));
         await ExpectAsync(full: true, generation: 2, "a0", "b0", $"c{runs}");
@@ -79,7 +79,7 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
     {
         await TakeAsync(Run(1, "a", "gone"));
         await Assert.ThrowsAsync<OperationCanceledException>(() => _store.SyncAsync(Served.Name, Start, online => new UnreliableOnline(online, rows: 2)));
-        RemoveAll();
+        await RemoveAsync();
         await TakeAsync(Run(0, "a", "b"));
         await ExpectAsync(full: true, generation: 2, "a0", "b0");
     }
@@ -114,10 +114,11 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
 
     private string Data => Path.Combine(_store.Folder, "data", Served.Name);
 
-    private void RemoveAll()
+    private async Task RemoveAsync()
     {
         Directory.Delete(_store.Tables(Served.Name), recursive: true);
         Directory.Delete(Data, recursive: true);
+        await _store.ReopenAsync();
     }
 
     private void Keep()
@@ -126,9 +127,9 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
         CopyTo(Data, Path.Combine(Copy, "data"));
     }
 
-    private void Restore()
+    private async Task RestoreAsync()
     {
-        RemoveAll();
+        await RemoveAsync();
         Directory.Move(Path.Combine(Copy, "tables"), _store.Tables(Served.Name));
         Directory.Move(Path.Combine(Copy, "data"), Data);
     }

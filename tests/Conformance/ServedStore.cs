@@ -14,7 +14,7 @@ internal sealed class ServedStore : IAsyncDisposable
 {
     private readonly EventFiles _files = new();
     private readonly StoredHistory _history = new();
-    private readonly DuckDbEngine _engine = new(new DuckDbSettings(MemoryBytes: 512_000_000, Threads: 1), TimeProvider.System);
+    private DuckDbEngine _engine = NewEngine();
     private readonly string? _redis;
     private readonly string _name = $"served_{Guid.NewGuid():N}";
     private FeatureStore _store = null!;
@@ -49,6 +49,14 @@ internal sealed class ServedStore : IAsyncDisposable
         Assert.IsType<Registry.ApplyOutcome.Applied>(await made._store.ApplyAsync(await made._store.PlanAsync(made.Cancellation), made.Cancellation));
         made._groups = (await made._store.ValidateAsync(made.Cancellation)).Definition!.Groups.ToImmutableDictionary(group => group.Name);
         return made;
+    }
+
+    /// <summary>As a new process: an engine remembers tables, and does not expect them to be replaced below it.</summary>
+    public async Task ReopenAsync()
+    {
+        await _store.DisposeAsync();
+        await _engine.DisposeAsync();
+        (_store, _engine) = (await FeatureStore.OpenAsync(Folder, cancellation: Cancellation), NewEngine());
     }
 
     public async Task RunAsync(ServedGroup group, int run)
@@ -91,7 +99,7 @@ internal sealed class ServedStore : IAsyncDisposable
     public async Task<OnlinePosition?> PositionAsync(string group)
     {
         await using var online = await OpenOnlineAsync();
-        return await OnlineReader.PositionAsync(online, OnlineTables.Of(_name, Version(group)), Cancellation);
+        return (await OnlineReader.PositionsAsync(online, OnlineTables.Of(_name, Version(group)), Cancellation)).Reached;
     }
 
     /// <summary>All that was online is gone.</summary>
@@ -136,6 +144,8 @@ internal sealed class ServedStore : IAsyncDisposable
         _history.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static DuckDbEngine NewEngine() => new(new DuckDbSettings(MemoryBytes: 512_000_000, Threads: 1), TimeProvider.System);
 
     private GroupVersion Version(string group) => new(_groups[group], 1, Tables(group));
 
