@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using FeatureJobs.Online;
 using Xunit;
 
 namespace FeatureJobs.Tests;
@@ -67,8 +66,6 @@ public sealed class RedisServer : IAsyncDisposable
         Assert.SkipWhen(server is null, "redis-server is not in PATH; FEATUREJOBS_REQUIRE=redis makes this a failure");
         return server!;
     }
-
-    internal Task<IOnlineStore> OpenAsync(string options = "") => OnlineStores.OpenAsync(OnlineStoreKind.Redis, Connection + options, TestContext.Current.CancellationToken);
 
     public async Task KillAsync()
     {
