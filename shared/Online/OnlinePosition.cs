@@ -5,7 +5,7 @@ using System.Text.Unicode;
 namespace FeatureJobs.Online;
 
 /// <summary>How far the offline history of a table has been brought online, kept beside the rows and written after them.</summary>
-/// <param name="Origin">Id of the history table the rows came from: another one means that all must be synced again, at a greater generation.</param>
+/// <param name="Origin">Tells the history the rows came from and its course up to the batch: another one means that all must be synced again, at a greater generation.</param>
 /// <param name="Generation">Rows of an older generation count no more.</param>
 /// <param name="Batch">The last batch that is online.</param>
 /// <param name="EvaluatedThrough">Microseconds since the Unix epoch, UTC: the moment for which the online values hold.</param>
@@ -15,14 +15,14 @@ public sealed record OnlinePosition(string Origin, long Generation, long Batch, 
     private const int Text = Length + sizeof(int);
 
     /// <summary>A row like any other, so that compare-and-set keeps a late rival from setting the position back.</summary>
-    internal EncodedRow Encode(OnlineTable table)
+    internal EncodedRow Encode(OnlineTable table, byte[] key)
     {
         var origin = Encoding.UTF8.GetBytes(Origin);
         var value = new byte[Text + origin.Length];
         RowFormat.WriteHeader(value, RowFormat.Position, new(Generation, EvaluatedThrough, 0, Batch), table.SchemaId);
         BinaryPrimitives.WriteInt32LittleEndian(value.AsSpan(Length), origin.Length);
         origin.CopyTo(value, Text);
-        return new(RowKey.OfPosition(table), value, null);
+        return new(key, value, null);
     }
 
     /// <exception cref="OnlineStoreException">The bytes are no position of this table.</exception>

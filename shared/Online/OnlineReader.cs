@@ -48,9 +48,14 @@ public static class OnlineReader
         return answers;
     }
 
-    /// <summary>The position of a table, null while it has never been synced to its end.</summary>
-    public static async Task<OnlinePosition?> PositionAsync(IOnlineStore store, OnlineTable table, CancellationToken cancellation) =>
-        (await ReadAsync(store, [new(table, [])], cancellation))[0].Position;
+    /// <summary>
+    /// The position of a table, null while it has never been synced to its end; and that of the last full sync that began, whether or not it ended.
+    /// </summary>
+    public static async Task<(OnlinePosition? Reached, OnlinePosition? Begun)> PositionsAsync(IOnlineStore store, OnlineTable table, CancellationToken cancellation)
+    {
+        var values = await store.ReadAsync([RowKey.OfPosition(table), RowKey.OfBeginning(table)], cancellation);
+        return (values[0] is { } reached ? OnlinePosition.Decode(table, reached) : null, values[1] is { } begun ? OnlinePosition.Decode(table, begun) : null);
+    }
 
     private static OnlineRow? Found(OnlineTable table, OnlinePosition? position, byte[]? value)
     {

@@ -42,5 +42,12 @@ public static class OnlineWriter
     /// false where a rival has set a greater one, which remains.
     /// </summary>
     public static async Task<bool> SetPositionAsync(IOnlineStore store, OnlineTable table, OnlinePosition position, CancellationToken cancellation) =>
-        (await store.WriteAsync([position.Encode(table)], cancellation)).Written == 1;
+        (await store.WriteAsync([position.Encode(table, RowKey.OfPosition(table))], cancellation)).Written == 1;
+
+    /// <summary>
+    /// Says before any row of a new generation is pushed what it will reach, so that, should this sync not end, the next can tell its rows from those of another history.
+    /// False where a rival has begun one that is greater: push nothing.
+    /// </summary>
+    public static async Task<bool> BeginAsync(IOnlineStore store, OnlineTable table, OnlinePosition position, CancellationToken cancellation) =>
+        (await store.WriteAsync([position.Encode(table, RowKey.OfBeginning(table))], cancellation)).Written == 1;
 }

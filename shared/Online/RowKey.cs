@@ -33,6 +33,9 @@ internal sealed class RowKey
     /// <summary>The key of the table's position: that of a row without key values, which no row has.</summary>
     public static byte[] OfPosition(OnlineTable table) => [.. table.KeyStart, .. table.KeyEnd];
 
+    /// <summary>The key of what the last full sync began with. A version is a number, so no row or position has such a key.</summary>
+    public static byte[] OfBeginning(OnlineTable table) => [.. OfPosition(table), .. "/begun"u8];
+
     /// <summary>The key of one entity, or null where a value is null: no row has such a key.</summary>
     /// <exception cref="ArgumentException">A value is of another type than its column.</exception>
     public static byte[]? Of(OnlineTable table, IReadOnlyList<object?> values)

@@ -40,10 +40,13 @@ internal static class OnlineLookup
             var features = version.Group.Features;
             var place = features.IndexOf(features.First(feature => feature.Name == name));
             var stored = answers[groups.IndexOf(version)].Rows[entity]![place];
-            values.Add(JoinedGroup.IsTimeSinceLast(features[place]) && stored is DateTimeOffset last ? (at - last).Ticks / (double)TimeSpan.TicksPerSecond : stored);
+            values.Add(JoinedGroup.IsTimeSinceLast(features[place]) && stored is DateTimeOffset last ? Seconds(at - last) : stored);
         }
         return new(values.ToImmutable(), statuses.ToImmutableSortedDictionary(pair => pair.Key.ToString(), pair => pair.Value, StringComparer.Ordinal));
     }
+
+    /// <summary>From microseconds, as in training sets: from ticks, which are ten times as many, the last bit would differ.</summary>
+    private static double Seconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond / 1e6;
 
     /// <summary>ttl counts from the row's event_timestamp in groups of rows, and from evaluated_through in aggregated ones, whose rows are written on change only.</summary>
     private static OnlineStatus Status(FeatureGroup group, OnlineAnswer answer, OnlineRow? row, DateTimeOffset at)

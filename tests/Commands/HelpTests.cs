@@ -25,7 +25,11 @@ public class HelpTests
 
     [Fact]
     public void The_tree_is_the_one_that_is_promised() => Assert.Equal(
-        ["", "init", "inspect", "validate", "plan", "apply", "run", "run incremental-aggregation", "show", "show groups", "show runs", "show history", "show quarantine", "doctor", "demo"],
+        [
+            "", "init", "inspect", "validate", "preview", "plan", "apply",
+            "run", "run incremental-aggregation", "run training-set", "run online-sync", "training-set", "get",
+            "show", "show groups", "show runs", "show history", "show quarantine", "doctor", "demo",
+        ],
         Walk(Trees.All(new Terminal().Context), ""));
 
     private static IEnumerable<string> Walk(Command command, string path) =>

@@ -73,7 +73,9 @@ internal sealed class RowStore : IDisposable
             .Select(row => $"{should[row].Count()} times expected, {are[row].Count()} times stored: {row}");
     }
 
-    private static string Yaml(RowCase @case)
+    /// <summary>Entity, source and group, all of the case's name.</summary>
+    /// <param name="more">Further entries of the group, each after a comma.</param>
+    internal static string Yaml(RowCase @case, string more = "")
     {
         var source = @case.Source;
         var text = new StringBuilder($"""
@@ -93,7 +95,7 @@ internal sealed class RowStore : IDisposable
         if (source.Where is { } where)
             text.Append($"    where: {JsonSerializer.Serialize(where.Text)}\n");
         var features = @case.Features.Select(feature => feature.Formula.IsColumn ? feature.Name : $"{{name: {feature.Name}, expression: \"{feature.Formula.Text}\"}}");
-        return text.Append($"feature_groups:\n  - {{name: {@case.Name}, entity: {@case.Name}, source: {@case.Name}, features: [{string.Join(", ", features)}]}}\n").ToString();
+        return text.Append($"feature_groups:\n  - {{name: {@case.Name}, entity: {@case.Name}, source: {@case.Name}, features: [{string.Join(", ", features)}]{more}}}\n").ToString();
     }
 
     private void Arrive(RowCase @case, CaseRun run)

@@ -39,7 +39,8 @@ internal sealed record TrainingRowsRead(ImmutableArray<string> Names, List<objec
         return new(names, rows);
     }
 
-    private static object Value(object value) => value switch
+    /// <summary>A value of .NET as cases have it.</summary>
+    public static object Value(object value) => value switch
     {
         int number => (long)number,
         DateTime time => new Moment((time.Ticks - DateTime.UnixEpoch.Ticks) / 10),

@@ -8,6 +8,9 @@ internal sealed record BuiltExecutable(string Room, string Name)
     public static readonly BuiltExecutable Cli = new("Cli", "featurejobs");
     public static readonly BuiltExecutable IncrementalAggregation = new("IncrementalAggregation", "incremental-aggregation");
 
+    public static readonly BuiltExecutable TrainingSet = new("TrainingSet", "training-set");
+    public static readonly BuiltExecutable OnlineSync = new("OnlineSync", "online-sync");
+
     /// <summary>The folder with FeatureJobs.sln.</summary>
     public static string Root { get; } = FindRoot();
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FeatureJobs.Tests;
 
-/// <summary>A process that was started, with nothing on stdin and no terminal. Ended at the latest when disposed.</summary>
+/// <summary>A process that was started, with nothing or a text on stdin and no terminal. Ended at the latest when disposed.</summary>
 internal sealed class Running : IDisposable
 {
     /// <summary>Far beyond what anything takes: a test that waits for what never comes should say so.</summary>
@@ -13,15 +13,16 @@ internal sealed class Running : IDisposable
     private readonly Task<string> _output;
     private readonly Task<string> _error;
 
-    private Running(Process process)
+    private Running(Process process, string input)
     {
         _process = process;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         _output = process.StandardOutput.ReadToEndAsync();
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static Running Start(string program, IEnumerable<string> args, IEnumerable<(string Name, string Value)> environment, string? folder = null)
+    public static Running Start(string program, IEnumerable<string> args, IEnumerable<(string Name, string Value)> environment, string? folder = null, string input = "")
     {
         // Whoever starts the tests in the background may ignore SIGINT, and that is inherited: here the program is started as from a terminal.
         var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : program, OperatingSystem.IsLinux() ? ["--default-signal=INT,TERM", program, .. args] : args)
@@ -35,7 +36,7 @@ internal sealed class Running : IDisposable
         start.Environment.Remove("FEATUREJOBS_FAULTS");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new Running(Process.Start(start)!);
+        return new Running(Process.Start(start)!, input);
     }
 
     public int Id => _process.Id;
@@ -74,6 +75,13 @@ internal sealed class Running : IDisposable
         }
         // 128 + 9; it may have come to its end by itself just before.
         return (await EndAsync()).ExitCode == 137;
+    }
+
+    /// <summary>SIGKILL, now.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        Assert.Equal(137, (await EndAsync()).ExitCode);
     }
 
     /// <summary>Waits until something in the outside world shows how far it is.</summary>

@@ -45,6 +45,8 @@ public partial class StartTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Cli")]
     [InlineData("IncrementalAggregation")]
+    [InlineData("TrainingSet")]
+    [InlineData("OnlineSync")]
     public async Task An_executable_is_under_twenty_lines(string room)
     {
         var lines = 0;

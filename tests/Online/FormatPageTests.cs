@@ -34,10 +34,11 @@ public sealed partial class FormatPageTests
     public void The_position_of_the_page_is_what_is_written()
     {
         var position = new OnlinePosition("h-41", 1, 17, Microseconds(Noon));
-        var row = position.Encode(Table);
+        var row = position.Encode(Table, RowKey.OfPosition(Table));
         Assert.Contains($"`{Encoding.UTF8.GetString(row.Key)}`", Page(), StringComparison.Ordinal);
         Assert.Equal(BytesAfter("The position of its table"), Convert.ToHexStringLower(row.Value));
         Assert.Equal(position, OnlinePosition.Decode(Table, row.Value));
+        Assert.Contains($"`{Encoding.UTF8.GetString(RowKey.OfBeginning(Table))}`", Page(), StringComparison.Ordinal);
     }
 
     [Theory]

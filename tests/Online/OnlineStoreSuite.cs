@@ -158,19 +158,22 @@ public abstract class OnlineStoreSuite
         await using var store = await OpenAsync();
         var (table, other) = (Tables.Small(), Tables.Small());
         var position = new OnlinePosition("9c5b {é}", 2, 7, 1_717_200_000_000_000);
-        Assert.Null(await OnlineReader.PositionAsync(store, table, Tables.Token));
+        Assert.Null((await OnlineReader.PositionsAsync(store, table, Tables.Token)).Reached);
 
         Assert.True(await OnlineWriter.SetPositionAsync(store, table, position, Tables.Token));
         Assert.True(await OnlineWriter.SetPositionAsync(store, table, position, Tables.Token));
         Assert.False(await OnlineWriter.SetPositionAsync(store, table, position with { Batch = 6 }, Tables.Token));
         Assert.False(await OnlineWriter.SetPositionAsync(store, table, position with { Generation = 1, Batch = 99, EvaluatedThrough = long.MaxValue }, Tables.Token));
         await using var another = await OpenAsync();
-        Assert.Equal(position, await OnlineReader.PositionAsync(another, table, Tables.Token));
-        Assert.Null(await OnlineReader.PositionAsync(store, other, Tables.Token));
+        Assert.Equal(position, (await OnlineReader.PositionsAsync(another, table, Tables.Token)).Reached);
+        Assert.Null((await OnlineReader.PositionsAsync(store, other, Tables.Token)).Reached);
 
         var origin = new OnlinePosition("", 3, 1, 0);
         Assert.True(await OnlineWriter.SetPositionAsync(store, table, origin, Tables.Token));
-        Assert.Equal(origin, await OnlineReader.PositionAsync(store, table, Tables.Token));
+        Assert.Equal((origin, null), await OnlineReader.PositionsAsync(store, table, Tables.Token));
+        Assert.True(await OnlineWriter.BeginAsync(store, table, origin with { Generation = origin.Generation + 1 }, Tables.Token));
+        Assert.False(await OnlineWriter.BeginAsync(store, table, origin, Tables.Token));
+        Assert.Equal((origin, origin with { Generation = origin.Generation + 1 }), await OnlineReader.PositionsAsync(store, table, Tables.Token));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using FeatureJobs.Online;
+using Xunit;
 
 namespace FeatureJobs.Tests;
 
@@ -66,8 +66,6 @@ public sealed class RedisServer : IAsyncDisposable
         Assert.SkipWhen(server is null, "redis-server is not in PATH; FEATUREJOBS_REQUIRE=redis makes this a failure");
         return server!;
     }
-
-    internal Task<IOnlineStore> OpenAsync(string options = "") => OnlineStores.OpenAsync(OnlineStoreKind.Redis, Connection + options, Tables.Token);
 
     public async Task KillAsync()
     {

@@ -36,7 +36,7 @@ public sealed class ArrowTests
         ["tests/Conformance.Cases"] = [],
         ["tests/Delta"] = ["shared/Delta.DuckDb"],
         // Runs the executables as a user does; the oracle judges what they leave.
-        ["tests/EndToEnd"] = ["jobs/Cli", "jobs/IncrementalAggregation", "tests/Conformance.Cases"],
+        ["tests/EndToEnd"] = ["jobs/Cli", "jobs/IncrementalAggregation", "jobs/OnlineSync", "jobs/TrainingSet", "tests/Conformance.Cases"],
         ["tests/Engines"] = ["shared/Engines.DuckDb", "tests/Engines.Streaming"],
         ["tests/Engines.Streaming"] = ["shared/Engines.DuckDb"],
         ["tests/Solution"] = ["jobs/Commands"],
