@@ -52,7 +52,7 @@ public sealed partial class FeatureStore
         var versions = await _registry.LatestAsync(cancellation) is null ? [] : await VersionsAsync(cancellation);
         var missing = new List<string>();
         foreach (var version in versions)
-            if (await OnlineReader.PositionAsync(store, OnlineTables.Of(Settings.Name, version), cancellation) is null)
+            if ((await OnlineReader.PositionsAsync(store, OnlineTables.Of(Settings.Name, version), cancellation)).Reached is null)
                 missing.Add(version.ToString());
         return missing.Count == 0
             ? new(subject, CheckState.Ok, $"{Settings.Online.Kind} answers; groups online: {versions.Length}")

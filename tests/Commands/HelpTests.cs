@@ -26,7 +26,7 @@ public class HelpTests
     [Fact]
     public void The_tree_is_the_one_that_is_promised() => Assert.Equal(
         [
-            "", "init", "inspect", "validate", "preview", "plan", "apply",
+            "", "init", "inspect", "validate", "preview", "sql", "plan", "apply",
             "run", "run incremental-aggregation", "run training-set", "run online-sync", "training-set", "get",
             "show", "show groups", "show runs", "show history", "show quarantine", "doctor", "demo",
         ],
