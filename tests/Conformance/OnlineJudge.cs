@@ -82,7 +82,7 @@ internal sealed class OnlineJudge(ServedStore store, ServedGroup group, Random r
         _synced = run;
         if (through is not null)
             _reached = (Batch(), through.Value);
-        if (random.Next(4) == 0 && (await store.SyncAsync(group.Name, Clock(run))).Outcome != GroupOutcome.NothingNew)
+        if (random.Next(4) == 0 && (await store.SyncAsync(group.Name, Clock(run))).Outcome != GroupOutcome.NoNewData)
             _faults.Add($"run {run + 1}: a second sync found something new");
     }
 
@@ -113,7 +113,7 @@ internal sealed class OnlineJudge(ServedStore store, ServedGroup group, Random r
         (string What, object? Should, object? Is)[] figures =
         [
             ("error", null, sync.Error),
-            ("outcome", same ? GroupOutcome.NothingNew : GroupOutcome.Completed, sync.Outcome),
+            ("outcome", same ? GroupOutcome.NoNewData : GroupOutcome.Completed, sync.Outcome),
             ("full", through is not null && _reached is null, sync.Full),
             ("rows written", same ? 0L : pushed, sync.Written),
             ("rows refused", 0L, sync.Refused),
