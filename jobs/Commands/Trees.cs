@@ -25,7 +25,7 @@ internal static class Trees
                 new TrainingSetCommand(context),
                 new OnlineSyncCommand(context),
             },
-            new TrainingSetCommand(context),
+            new TrainingSetCommand(context, parent: ""),
             new GetCommand(context),
             new ExampledParent("show", "Show what a store holds", ["featurejobs show groups", "featurejobs show history origin_delays --key origin=ORD"])
             {

@@ -131,8 +131,8 @@ public class ServingTests
         Assert.Equal("""
               group    │ outcome            │ sync │ rows written │ refused │ online through       │ seconds
              ──────────┼────────────────────┼──────┼──────────────┼─────────┼──────────────────────┼─────────
-              delays@1 │ completed          │ full │        1,234 │       1 │ 2024-03-01T12:00:00Z │     1.5
-              gates@2  │ failed transiently │      │            0 │       0 │                      │     0.0
+              delays@1 │ completed          │ full │        1,234 │       1 │ 2024-03-01T12:00:00Z │    1.50
+              gates@2  │ failed transiently │      │            0 │       0 │                      │    0.00
 
             """, terminal.Data);
         Assert.Equal("""
@@ -167,7 +167,7 @@ public class ServingTests
         Assert.Equal("""
             warning: 3 labels lie in the future; their features are those known now.
             Null in more than half of the rows: delay_mean_1d (75 %).
-            1,000 rows, 2 features, accuracy snapshot, 2.0 s: /sets/train.csv and train.csv.manifest.json.
+            1,000 rows, 2 features, accuracy snapshot, 2.00 s: /sets/train.csv and train.csv.manifest.json.
 
             """, terminal.Narration);
     }

@@ -141,7 +141,7 @@ public sealed class TrainingSetTests
         }
         Assert.DoesNotContain(store.Files(), file => file.StartsWith("set.csv", StringComparison.Ordinal));
         AirportStore.Expect(0, await BuiltExecutable.Cli.RunAsync(command));
-        Assert.Equal([$"{Rows}"], Query($"SELECT count(*)::text FROM read_csv('{store.PathOf("set.csv")}')"));
+        Assert.Equal([$"{Rows}"], Query($"SELECT count(*)::text FROM read_csv('{store.PathOf("set.csv")}', quote = '\"', escape = '\"')"));
         Assert.Contains("set.csv.manifest.json", store.Files());
     }
 

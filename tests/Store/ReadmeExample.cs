@@ -11,7 +11,6 @@ internal static class ReadmeExample
         await store.ApplyAsync(await store.PlanAsync());
         await store.RunAsync();
         await foreach (var rows in store.GetHistoricalFeaturesAsync("late_departure", "labels.csv")) Console.WriteLine($"{rows.Length} rows to train on");
-
         await store.SyncAsync();
         var airport = new Dictionary<string, object?> { ["origin"] = "ORD" };
         var online = await store.GetOnlineFeaturesAsync("late_departure", [airport]);
