@@ -17,12 +17,12 @@ internal sealed class TrainingSetCommand : StoreCommand
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it is there" };
     private readonly Option<DateTimeOffset?> at = TimeOption.Create("--at", "The clock of this run; otherwise the system's");
 
-    /// <param name="path">Where in the tree it stands: once under <c>run</c>, once by itself.</param>
-    public TrainingSetCommand(CommandContext context, string path = "run training-set") : base(
+    /// <param name="parent">The command that it stands under, with a space; empty for the alias.</param>
+    public TrainingSetCommand(CommandContext context, string parent = "run ") : base(
         context, "training-set", "Join labels with a service's features as they were at each label's time",
         [
-            $"featurejobs {path} --service late_departure --labels labels.parquet --out train.parquet",
-            $"featurejobs {path} --service late_departure --labels labels.csv --out train.csv --accuracy exact --allow-skew --overwrite",
+            $"featurejobs {parent}training-set --service late_departure --labels labels.parquet --out train.parquet",
+            $"featurejobs {parent}training-set --service late_departure --labels labels.csv --out train.csv --accuracy exact --allow-skew --overwrite",
         ])
     {
         accuracy.AcceptOnlyFromAmong("snapshot", "exact");

@@ -26,7 +26,7 @@ internal static class Trees
                 new TrainingSetCommand(context),
                 new OnlineSyncCommand(context),
             },
-            new TrainingSetCommand(context, "training-set"),
+            new TrainingSetCommand(context, parent: ""),
             new GetCommand(context),
             new ExampledParent("show", "Show what a store holds", ["featurejobs show groups", "featurejobs show history origin_delays --key origin=ORD"])
             {

@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 namespace FeatureJobs.Expressions;
 
 /// <summary>Dates and timestamps in literals, by the same rules as text in casts (design, section 4).</summary>
-internal static partial class Times
+public static partial class Times
 {
     private const long MicrosecondsPerMinute = 60_000_000;
 
+    /// <summary><c>yyyy-MM-dd</c>; null where the text is none.</summary>
     public static DateOnly? ReadDate(string text) =>
         DateForm().IsMatch(text) && DateOnly.TryParseExact(text.Trim(' '), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : null;
 
+    /// <summary><c>yyyy-MM-dd[(T| )HH:mm[:ss[.1-6 digits]]][Z|±HH:mm]</c> as UTC; null where the text is none.</summary>
     public static DateTime? ReadTimestamp(string text)
     {
         var match = TimestampForm().Match(text);

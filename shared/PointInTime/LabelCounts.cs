@@ -22,6 +22,13 @@ public static class LabelCounts
         ]);
     }
 
+    /// <summary>least and greatest of a column of integers, as int64.</summary>
+    public static Relation Range(string file, string column)
+    {
+        var scan = new SourceScan([file], [new(column, DataType.Int64)]);
+        return new Aggregate(scan, [], [new("least", AggregateCall.Min(scan[column])), new("greatest", AggregateCall.Max(scan[column]))]);
+    }
+
     /// <summary>null_keys (of any key column), asked (neither key nor time null), beyond (asked for a moment after evaluated_through).</summary>
     public static Relation Keys(JoinedGroup group, Labels labels)
     {

@@ -48,11 +48,11 @@ internal static class EntityKey
     private static object? Value(DataType type, object value) => (type.Kind, value) switch
     {
         (TypeKind.String, string text) => text,
-        (TypeKind.Int32, string text) when int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        (TypeKind.Int64, string text) when long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
-        (TypeKind.Bool, string text) when bool.TryParse(text.Trim(), out var truth) => truth,
-        (TypeKind.Date, string text) when DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", out var date) => date,
-        (TypeKind.Timestamp, string text) when DateTimeOffset.TryParse(text.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) => time.ToUniversalTime(),
+        (TypeKind.Int32, string text) when int.TryParse(text.Trim(' '), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        (TypeKind.Int64, string text) when long.TryParse(text.Trim(' '), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        (TypeKind.Bool, string text) => text.Trim(' ') switch { "true" => true, "false" => false, _ => null },
+        (TypeKind.Date, string text) => Times.ReadDate(text),
+        (TypeKind.Timestamp, string text) => Times.ReadTimestamp(text) is { } time ? new DateTimeOffset(time) : null,
         (TypeKind.Int32, int or short or byte) => Convert.ToInt32(value, CultureInfo.InvariantCulture),
         (TypeKind.Int32, long number) when number is >= int.MinValue and <= int.MaxValue => (int)number,
         (TypeKind.Int64, long or int or short or byte) => Convert.ToInt64(value, CultureInfo.InvariantCulture),

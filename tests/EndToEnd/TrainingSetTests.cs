@@ -62,10 +62,9 @@ public sealed class TrainingSetTests
     [InlineData("origin,gate,event_timestamp\nATL,1.5,2024-03-01\n", "'gate' is float64", "cast(gate as int32)")]
     [InlineData("origin,gate,event_timestamp\nATL,1,1709251200\n", "event_timestamp is int", "to_timestamp(event_timestamp)")]
     [InlineData("origin,gate,event_timestamp\nATL,1,2031-01-01\nORD,1,2031-01-02\n", "all labels lie in the future", "the clock says 2024-03-01T06:00:00Z")]
-    [InlineData("origin,gate,event_timestamp\nATL,1,\n", "event_timestamp is null in all rows")]
+    [InlineData("origin,gate,event_timestamp\nATL,1,\n", "event_timestamp is string, where a timestamp is needed")]
     [InlineData("origin,gate,event_timestamp\n", "the file has no rows")]
-    [InlineData("origin,gate,event_timestamp\nATL,1,2024-03-01,more\n", "labels.csv")]
-    [InlineData("origin,gate,event_timestamp\nATL,3000000000,2024-03-01\n", "gate")]
+    [InlineData("origin,gate,event_timestamp\nATL,1,2024-03-01\nATL,3000000000,2024-03-01\n", "'gate' has values that are no int32")]
     public async Task Labels_that_cannot_be_joined_are_refused_and_nothing_is_written(string labels, params string[] said)
     {
         using var store = await GateStore.RunAsync();
@@ -79,6 +78,16 @@ public sealed class TrainingSetTests
             Assert.Empty(ended.Output);
             Assert.Equal(["labels.csv"], store.Files());
         }
+    }
+
+    [Fact]
+    public async Task Labels_that_are_no_csv_are_named_with_their_line()
+    {
+        using var store = await GateStore.RunAsync();
+        var ended = await store.TrainAsync(store.Write("labels.csv", "origin,gate,event_timestamp\nATL,1,2024-03-01\nATL,1,2024-03-01,more\n"), "set.csv");
+        AirportStore.Expect(3, ended);
+        AirportStore.Says("the row at line 3 has 4 cells, and the header 3", ended.Error);
+        Assert.Equal(["labels.csv"], store.Files());
     }
 
     [Fact]
@@ -132,7 +141,7 @@ public sealed class TrainingSetTests
         }
         Assert.DoesNotContain(store.Files(), file => file.StartsWith("set.csv", StringComparison.Ordinal));
         AirportStore.Expect(0, await BuiltExecutable.Cli.RunAsync(command));
-        Assert.Equal([$"{Rows}"], Query($"SELECT count(*)::text FROM read_csv('{store.PathOf("set.csv")}')"));
+        Assert.Equal([$"{Rows}"], Query($"SELECT count(*)::text FROM read_csv('{store.PathOf("set.csv")}', quote = '\"', escape = '\"')"));
         Assert.Contains("set.csv.manifest.json", store.Files());
     }
 

@@ -8,12 +8,12 @@ internal static class ReadmeExample
     public static async Task RunAsync()
     {
         await using var store = await FeatureStore.OpenAsync("my-store");
-        var plan = await store.PlanAsync();
-        await store.ApplyAsync(plan);
-        var report = await store.RunAsync();
-        foreach (var group in report.Groups) Console.WriteLine($"{group.Group}: {group.Outcome}, {group.RowsWritten} rows");
-
-        var airport = new Dictionary<string, string> { ["origin"] = "ORD" };
-        await foreach (var rows in store.HistoryAsync("origin_delays", airport)) Console.WriteLine($"{rows.Length} rows");
+        await store.ApplyAsync(await store.PlanAsync());
+        await store.RunAsync();
+        await foreach (var rows in store.GetHistoricalFeaturesAsync("late_departure", "labels.csv")) Console.WriteLine($"{rows.Length} rows to train on");
+        await store.SyncAsync();
+        var airport = new Dictionary<string, object?> { ["origin"] = "ORD" };
+        var online = await store.GetOnlineFeaturesAsync("late_departure", [airport]);
+        Console.WriteLine(string.Join(", ", online.Features.Zip(online.Rows[0].Values)));
     }
 }

@@ -27,14 +27,14 @@ public sealed partial class ReadmeTests : IDisposable
         var printed = await PrintedAsync(ReadmeExample.RunAsync);
 
         var lines = printed.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        var run = RunLine().Match(lines[0]);
-        Assert.True(run.Success, printed);
-        Assert.All(lines[1..], line => Assert.Matches(@"^\d+ rows$", line));
-        var ofAll = long.Parse(run.Groups["rows"].Value, CultureInfo.InvariantCulture);
-        var ofOne = lines[1..].Sum(line => long.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture));
-        // Chicago has flights in most hours of a month, and is one of some two hundred airports.
-        Assert.InRange(ofOne, 500, 31 * 24 + 7 * 24);
-        Assert.InRange(ofAll, 50 * ofOne, 400 * ofOne);
+        Assert.All(lines[..^1], line => Assert.Matches(@"^\d+ rows to train on$", line));
+        Assert.Equal(5000, lines[..^1].Sum(line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)));
+        var features = Feature().Matches(lines[^1]).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value is { Length: > 0 } value ? double.Parse(value, CultureInfo.CurrentCulture) : (double?)null);
+        Assert.Equal(["count_3h", "count_24h", "count_7d", "delay_mean_3h", "delay_mean_24h", "delay_mean_7d", "late_share_24h"], features.Keys);
+        // Chicago had some nine hundred departures a day, but the flights known at the end of the file are only those that had landed.
+        Assert.InRange(features["count_7d"]!.Value, 2000, 8000);
+        Assert.InRange(features["count_24h"]!.Value, 1, features["count_7d"]!.Value);
+        Assert.InRange(features["late_share_24h"]!.Value, 0, 1);
     }
 
     [Fact]
@@ -61,6 +61,8 @@ public sealed partial class ReadmeTests : IDisposable
         Directory.CreateDirectory(Path.Combine(store, "data"));
         File.Copy(Path.Combine(example, "feature_store.yaml"), Path.Combine(store, "feature_store.yaml"));
         File.Copy(Path.Combine(example, "data", "flights-2001-01.parquet"), Path.Combine(store, "data", "flights-2001-01.parquet"));
+        var labels = Enumerable.Range(0, 5000).Select(i => $"{(i % 2 == 0 ? "ORD" : "ATL")},{new DateTime(2001, 1, 5).AddMinutes(i):yyyy-MM-dd HH:mm}");
+        await File.WriteAllLinesAsync(Path.Combine(folder.FullName, "labels.csv"), labels.Prepend("origin,event_timestamp"), cancellation);
         await File.WriteAllTextAsync(Path.Combine(store, "features", "readme.yaml"), Block("yaml"), cancellation);
         await File.WriteAllTextAsync(Path.Combine(store, "features", "entities.yaml"), "entities: [{name: origin_airport, keys: [{name: origin, type: string}]}]\n", cancellation);
     }
@@ -99,8 +101,8 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex(@"^```(?<language>\w+)\n(?<text>.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Blocks();
 
-    [GeneratedRegex(@"^origin_delays: \w+, (?<rows>\d+) rows$")]
-    private static partial Regex RunLine();
+    [GeneratedRegex(@"\((?<name>\w+), (?<value>[^)]*)\)")]
+    private static partial Regex Feature();
 
     [GeneratedRegex(@"\]\((?<file>[^)#]+)\)")]
     private static partial Regex Links();

@@ -38,13 +38,14 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
         }
         var file = new FoundFile(info.Name, info.FullName, info.Length, info.LastWriteTimeUtc.Ticks);
         var described = (await engine.DescribeAsync([info.FullName], cancellation))[0];
-        if (!HasColumns(described, isCsv, groups, mistakes))
-            return null;
+        // Before the types: those of a CSV file without rows are all text.
         if (described.Rows == 0)
         {
             mistakes.InLabels("the file has no rows; there is nothing to train on");
             return null;
         }
+        if (!HasColumns(described, isCsv, groups, mistakes) || (isCsv && !await HasRangesAsync(engine, described, info.FullName, groups, mistakes, cancellation)))
+            return null;
         var row = (await engine.SmallAsync(LabelCounts.Times(info.FullName, clock), cancellation))[0];
         var (rows, nullTimes, future) = ((long)row[0]!, (long)row[1]!, (long)row[2]!);
         if (row[3] is not long earliest || row[4] is not long latest)
@@ -96,7 +97,20 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
         return sound;
     }
 
-    /// <summary>Is text that was found to read as <paramref name="found"/> text of this type too? (Numbers that are too large are found when they are read.)</summary>
+    /// <summary>Integers of CSV are found as int64: those of a narrower key must fit into it.</summary>
+    private static async Task<bool> HasRangesAsync(IEngine engine, SourceFile file, string path, IEnumerable<FeatureGroup> groups, TrainingSetMistakes mistakes, CancellationToken cancellation)
+    {
+        var sound = true;
+        foreach (var key in groups.SelectMany(group => group.Entity.Keys).Where(key => key.Type == DataType.Int32 && TypeOf(file, key.Name) is { Type: { } found } && found == DataType.Int64).DistinctBy(key => key.Name))
+            if (await engine.SmallAsync(LabelCounts.Range(path, key.Name), cancellation) is [[long least, long greatest]] && (least < int.MinValue || greatest > int.MaxValue))
+            {
+                sound = false;
+                mistakes.InLabels($"'{key.Name}' has values that are no int32, as {(least < int.MinValue ? least : greatest)}, and the key of the groups is one; mend them, or remove their rows");
+            }
+        return sound;
+    }
+
+    /// <summary>Is text that was found to read as <paramref name="found"/> text of this type too? (<see cref="HasRangesAsync"/> asks whether numbers fit.)</summary>
     private static bool Reads(DataType type, DataType found) => type == DataType.String || (type == DataType.Int32 && found == DataType.Int64) || (type == DataType.Timestamp && found == DataType.Date);
 
     private static (string Name, DataType? Type)? TypeOf(SourceFile file, string column)
