@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FeatureJobs.Definitions;
 
 namespace FeatureJobs.Registry;
@@ -47,11 +48,14 @@ internal static class GroupDifference
         Compare("freshness", Text(old.Freshness), Text(now.Freshness));
         Compare("ttl", Text(old.Ttl), Text(now.Ttl));
         Compare("available_after", Durations.Format(old.AvailableAfter), Durations.Format(now.AvailableAfter));
-        Compare("tags", string.Join(", ", old.Tags), string.Join(", ", now.Tags));
-        Compare("max_bad_rows", old.Source.MaxBadRows, now.Source.MaxBadRows);
+        Compare("tags", Listed(old.Tags), Listed(now.Tags));
+        Compare("max_bad_rows", Limit(old.Source.MaxBadRows), Limit(now.Source.MaxBadRows));
         return changes.ToImmutable();
 
         static string? Text(TimeSpan? duration) => duration is { } given ? Durations.Format(given) : null;
+        static string? Listed(ImmutableArray<string> tags) => tags.IsEmpty ? null : string.Join(", ", tags);
+        // As a file writes it: its share was read exactly from a decimal.
+        static string? Limit(BadRowLimit? limit) => limit is { Share: { } share } ? $"{(decimal)share * 100:0.#########}%" : limit?.Rows?.ToString(CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<string> Times(AggregatedGroup old, AggregatedGroup group)
@@ -61,6 +65,6 @@ internal static class GroupDifference
         if (old.Tile != group.Tile)
             yield return $"tile {Durations.Format(old.Tile)} -> {Durations.Format(group.Tile)}";
         if (old.Closed != group.Closed)
-            yield return $"closed {old.Closed} -> {group.Closed}";
+            yield return $"closed {old.Closed} -> {group.Closed}".ToLowerInvariant();
     }
 }

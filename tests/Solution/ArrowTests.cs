@@ -44,8 +44,10 @@ public sealed class ArrowTests
         ["tests/Definitions"] = ["shared/Definitions"],
         ["tests/Expressions"] = ["shared/Expressions"],
         ["tests/Online"] = ["shared/Online"],
+        ["tests/Registry"] = ["shared/Engines.DuckDb", "shared/Registry"],
         ["tests/Relational"] = ["shared/Relational"],
         ["tests/Store"] = ["shared/Store"],
+        ["tests/Windows"] = ["shared/Engines.DuckDb", "shared/Windows"],
     };
 
     [Fact]
