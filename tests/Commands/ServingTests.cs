@@ -28,7 +28,12 @@ public class ServingTests
 
     private static readonly TrainingSetReport Trained = new("/sets/train.csv", "/sets/train.csv.manifest.json", new()
     {
-        Service = "late", Accuracy = "snapshot", SkewAllowed = false, KnownAtLabel = false, CreatedAt = Noon, Engine = "duckdb",
+        Service = "late",
+        Accuracy = "snapshot",
+        SkewAllowed = false,
+        KnownAtLabel = false,
+        CreatedAt = Noon,
+        Engine = "duckdb",
         Labels = new("labels.csv", "00", 1000, 10, 3),
         Groups = [new("delays", 1, 7, Noon, "h", 20, 70, 100, 5)],
         Columns = [new("origin", null, null), new("count_3h", "delays@1:count_3h", 0.2), new("delay_mean_1d", "delays@1:delay_mean_1d", 0.75)],

@@ -123,8 +123,8 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
 
     private void Keep()
     {
-        CopyTo(_store.Tables(Served.Name), Path.Combine(Copy, "tables"));
-        CopyTo(Data, Path.Combine(Copy, "data"));
+        CopiedFolder.Make(_store.Tables(Served.Name), Path.Combine(Copy, "tables"));
+        CopiedFolder.Make(Data, Path.Combine(Copy, "data"));
     }
 
     private async Task RestoreAsync()
@@ -132,16 +132,5 @@ public sealed class OnlineSetBackTests : IAsyncLifetime
         await RemoveAsync();
         Directory.Move(Path.Combine(Copy, "tables"), _store.Tables(Served.Name));
         Directory.Move(Path.Combine(Copy, "data"), Data);
-    }
-
-    private static void CopyTo(string from, string to)
-    {
-        foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(to, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-            File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(file));
-        }
     }
 }

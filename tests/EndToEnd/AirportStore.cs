@@ -40,13 +40,7 @@ internal sealed class AirportStore : IDisposable
     {
         var begun = await BegunStore.Once;
         var store = new AirportStore();
-        foreach (var file in Directory.GetFiles(begun.Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(store.Folder, Path.GetRelativePath(begun.Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-            File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(file));
-        }
+        CopiedFolder.Make(begun.Folder, store.Folder);
         foreach (var (name, file) in begun._arrived)
             store._arrived.Add(name, file);
         return store;

@@ -4,17 +4,23 @@ using FeatureJobs.Tests;
 
 namespace FeatureJobs.Tests;
 
-/// <summary>The store that <see cref="AirportStore.BegunAsync"/> copies; made when the first test asks, removed after the last.</summary>
+/// <summary>The stores that <see cref="AirportStore.BegunAsync"/> and <see cref="GateStore.RunAsync"/> copy; made when the first test asks, removed after the last.</summary>
 public sealed class BegunStore : IAsyncDisposable
 {
     private static readonly Lazy<Task<AirportStore>> Store = new(MakeAsync);
 
+    private static readonly Lazy<Task<GateStore>> GateStores = new(GateStore.BeginAsync);
+
     internal static Task<AirportStore> Once => Store.Value;
+
+    internal static Task<GateStore> Gates => GateStores.Value;
 
     public async ValueTask DisposeAsync()
     {
         if (Store.IsValueCreated)
             (await Store.Value).Dispose();
+        if (GateStores.IsValueCreated)
+            (await GateStores.Value).Dispose();
     }
 
     private static async Task<AirportStore> MakeAsync()

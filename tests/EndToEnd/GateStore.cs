@@ -52,8 +52,6 @@ internal sealed class GateStore : IDisposable
 
         """;
 
-    private static readonly Lazy<Task<GateStore>> Begun = new(BeginAsync);
-
     private GateStore() => Directory.CreateDirectory(Out);
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("featurejobs-e2e-").FullName;
@@ -65,15 +63,9 @@ internal sealed class GateStore : IDisposable
     /// <param name="online">The online store's settings.</param>
     public static async Task<GateStore> RunAsync(string online = "{kind: sqlite, path: online.db}")
     {
-        var begun = await Begun.Value;
+        var begun = await BegunStore.Gates;
         var store = new GateStore();
-        foreach (var file in Directory.GetFiles(begun.Folder, "*", SearchOption.AllDirectories))
-        {
-            var copy = Path.Combine(store.Folder, Path.GetRelativePath(begun.Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
-            File.SetLastWriteTimeUtc(copy, File.GetLastWriteTimeUtc(file));
-        }
+        CopiedFolder.Make(begun.Folder, store.Folder);
         store.Settle(online);
         return store;
     }
@@ -107,10 +99,10 @@ internal sealed class GateStore : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static async Task<GateStore> BeginAsync()
+    /// <summary>The store that <see cref="RunAsync"/> copies.</summary>
+    public static async Task<GateStore> BeginAsync()
     {
         var store = new GateStore();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => store.Dispose();
         foreach (var (name, text) in new[] { ("features/gates.yaml", Definitions), ("data/flights/f.csv", Flights), ("data/gates/g.csv", Gates) })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(store.Folder, name))!);
