@@ -27,7 +27,7 @@ public sealed class CheckedRowsTests : IAsyncLifetime
             every: 1h
             aggregations:
               - {name: total, function: sum, of: cast(c as int32), where: y > 5, windows: [1h]}
-              - {function: count, windows: [1h]}
+              - {function: sum, of: x, windows: [1h]}
           - name: latest
             entity: thing
             source: rows
@@ -68,6 +68,7 @@ public sealed class CheckedRowsTests : IAsyncLifetime
 
     private async Task<string[]> VerdictsAsync(CheckedRows rows)
     {
+        Assert.Distinct(rows.Relation.Columns.Select(column => column.Name));
         var (reason, subject) = rows.Verdict;
         var judged = await _computing.Engine.SmallAsync(new Project(rows.Relation, [new("used", rows.Used), new("reason", reason), new("subject", subject)]), Cancellation);
         return [.. judged.Select(row => row switch
@@ -165,7 +166,7 @@ public sealed class CheckedRowsTests : IAsyncLifetime
     [Fact]
     public void Equal_inputs_are_one()
     {
-        var group = (AggregatedGroup)Group("windows", Definitions.Replace("- {function: count, windows: [1h]}", """
+        var group = (AggregatedGroup)Group("windows", Definitions.Replace("- {function: sum, of: x, windows: [1h]}", """
             - {name: n, function: count, of: cast(c as int32), where: y > 5, windows: [1h]}
                   - {name: m, function: max, of: cast(c as int32), windows: [1h]}
             """));

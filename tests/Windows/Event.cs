@@ -16,7 +16,7 @@ internal sealed record Event(long Entity, long At, int? Value, bool? Flag)
     public static Values Rows(IEnumerable<Event> events) =>
         new(Groups.Columns, [.. events.Select(e => (ImmutableArray<Literal>)[Literal.Of(e.Entity), Grid.Timestamp(e.At), Computing.Int(e.Value), new(e.Flag, DataType.Bool)])]);
 
-    /// <summary>One of each function; the last two over flagged rows only.</summary>
+    /// <summary>One of each function; the last three over flagged rows only.</summary>
     public static Aggregation[] Aggregations(long delay, params long[] windows) =>
     [
         Groups.Of(AggregateFunction.Count, null, delay, windows),
@@ -30,6 +30,7 @@ internal sealed record Event(long Entity, long At, int? Value, bool? Flag)
         Groups.Of(AggregateFunction.TimeSinceLast, null, delay, windows),
         Groups.Of(AggregateFunction.Count, null, delay, windows).Flagged(),
         Groups.Of(AggregateFunction.Last, "v", delay, windows).Flagged(),
+        Groups.Of(AggregateFunction.Mean, "v", delay, windows).Flagged(),
     ];
 
     /// <summary>Nulls are ignored; of equal times first takes the least value and last the greatest.</summary>

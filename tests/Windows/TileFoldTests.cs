@@ -76,8 +76,8 @@ public sealed class TileFoldTests
     {
         var states = TileStates.Of(Groups.Group(1, 0, 1, Closed.Left, Event.Aggregations(0, 5)));
         Assert.Equal(["events", "last_event", "v__count", "v__sum", "v__min", "v__max", "v__first_at", "v__first_value", "v__last_at", "v__last_value"], states.All.Select(state => state.Name).Take(10));
-        // Flagged rows: a count, and the last value with its time.
-        Assert.Equal(13, states.All.Count);
+        // Flagged rows: a count, the last value with its time, a sum and its own count.
+        Assert.Equal(15, states.All.Count);
         Assert.Equal(states.All.Count, states.All.Select(state => state.Name).Distinct().Count());
     }
 

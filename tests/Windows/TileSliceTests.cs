@@ -123,6 +123,19 @@ public sealed class TileSliceTests
         Assert.Equal(0, new HistoryPlan(group, states, With(91)).Slices);
     }
 
+    /// <summary>From each entity's first tile to where its last has left every window, but no further than the last boundary.</summary>
+    [Fact]
+    public async Task The_size_of_a_slice_is_its_tiles_its_entities_and_the_length_of_their_grids()
+    {
+        await using var computing = new Computing();
+        var group = Groups.Group(10, 0, 10, Closed.Left, Groups.Of(AggregateFunction.Count, null, 0, 30), Groups.Of(AggregateFunction.Max, "v", 5, 20));
+        var store = new Store(group, [new(1, 40, 1, 1, 1), new(1, 80, Batch, 1, 1), new(2, 10, 1, 1, 1), new(2, 95, 1, 1, 1)], 0, 100);
+        var states = TileStates.Of(group);
+        var plan = new HistoryPlan(group, states, await TableAsync(computing, store, states, null));
+        // Entity 1 from 50 to 100, entity 2 from 20 to 20 + 30 + 10; its other tile has not ended.
+        Assert.Equal(["3 2 90"], await computing.RowsAsync(plan.Size(0), Cancellation));
+    }
+
     /// <summary>After batch 1, whose values were written up to before, and batch 2: the step function is that of all tiles; every shape and any parts write the same rows.</summary>
     [Fact]
     public async Task What_is_written_makes_the_history_true_in_every_shape()
