@@ -111,7 +111,7 @@ public sealed class WindowRuleTests
         {
             var ended = store.Tiles.Where(tile => tile.Start + store.Grid.Tile <= store.To);
             Assert.Equal(Expected(store, long.MinValue, store.To).Order(StringComparer.Ordinal), await ComputedAsync(computing, store, ended, null, shape, long.MinValue));
-        }, iter: 60, threads: 1);
+        }, iter: 40, threads: 1);
     }
 
     /// <summary>Only the tiles that can matter after a boundary are given: those that ended less than the longest window and delay and one step before it.</summary>
@@ -129,6 +129,6 @@ public sealed class WindowRuleTests
         ];
         await Stores.Where(store => Given(store).Length > 0).SampleAsync(async store =>
             Assert.Equal(Expected(store, store.Before, store.To).Order(StringComparer.Ordinal), await ComputedAsync(computing, store, Given(store), store.Before, shape, store.Before)),
-            iter: 60, threads: 1);
+            iter: 40, threads: 1);
     }
 }
