@@ -48,7 +48,7 @@ public sealed partial class FeatureStore
         const string advice = "'featurejobs run online-sync' does it.";
         if (Settings.Online.Kind != "redis" && !File.Exists(OnlineConnection().Connection))
             return new(subject, CheckState.Ok, "sqlite, nothing synced yet", advice);
-        var store = await OnlineAsync(cancellation);
+        await using var store = await OnlineAsync(cancellation);
         var versions = await _registry.LatestAsync(cancellation) is null ? [] : await VersionsAsync(cancellation);
         var missing = new List<string>();
         foreach (var version in versions)

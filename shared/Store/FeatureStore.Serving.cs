@@ -10,9 +10,6 @@ namespace FeatureJobs.Store;
 // What models get: training sets from the offline store, features from the online store.
 public sealed partial class FeatureStore
 {
-    private readonly SemaphoreSlim _opening = new(1);
-    private IOnlineStore? _online;
-
     /// <summary>
     /// A training set as a stream of Arrow batches, which the receiver disposes: every label row once, in the labels' order, with its columns and the features
     /// of <paramref name="service"/> as they were at its <c>event_timestamp</c>. Timestamps are microseconds UTC; time_since_last is in seconds.
@@ -41,7 +38,7 @@ public sealed partial class FeatureStore
     public async Task<SyncReport> SyncAsync(ImmutableArray<string> groups = default, DateTimeOffset? at = null, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         var versions = await ChosenAsync(groups.IsDefault ? [] : groups, cancellation);
-        var online = await OnlineAsync(cancellation);
+        await using var online = await OnlineAsync(cancellation);
         return await new OnlineSync(_engine, online, Settings.Name, _clock).RunAsync(versions, at, progress, cancellation);
     }
 
@@ -53,7 +50,7 @@ public sealed partial class FeatureStore
     public async Task<OnlineFeatures> GetOnlineFeaturesAsync(string service, IReadOnlyList<IReadOnlyDictionary<string, object?>> entities, DateTimeOffset? at = null, CancellationToken cancellation = default)
     {
         var version = await ServiceAsync(service, cancellation);
-        var online = await OnlineAsync(cancellation);
+        await using var online = await OnlineAsync(cancellation);
         return await OnlineLookup.GetAsync(online, Settings.Name, version, entities, at ?? _clock.GetUtcNow(), cancellation);
     }
 
@@ -62,19 +59,11 @@ public sealed partial class FeatureStore
     public async Task<DateTimeOffset?> GetLastUpdateTimeAsync(string group, CancellationToken cancellation = default) =>
         await GroupView.LastUpdateAsync(_engine, await VersionAsync(group, cancellation), cancellation);
 
-    /// <summary>The online store that the settings name, opened by the first who needs it and kept until this store is disposed.</summary>
-    private async Task<IOnlineStore> OnlineAsync(CancellationToken cancellation)
+    /// <summary>Opens the online store that the settings name.</summary>
+    private Task<IOnlineStore> OnlineAsync(CancellationToken cancellation)
     {
-        await _opening.WaitAsync(cancellation);
-        try
-        {
-            var (kind, connection) = OnlineConnection();
-            return _online ??= await OnlineStores.OpenAsync(kind, connection, cancellation);
-        }
-        finally
-        {
-            _opening.Release();
-        }
+        var (kind, connection) = OnlineConnection();
+        return OnlineStores.OpenAsync(kind, connection, cancellation);
     }
 
     private (OnlineStoreKind Kind, string Connection) OnlineConnection() => Settings.Online.Kind == "redis"

@@ -154,13 +154,7 @@ public sealed partial class FeatureStore : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_online is not null)
-            await _online.DisposeAsync();
-        _opening.Dispose();
-        await _engine.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     private async Task<ImmutableArray<GroupVersion>> VersionsAsync(CancellationToken cancellation) => (await AppliedAsync(cancellation)).Versions;
 
