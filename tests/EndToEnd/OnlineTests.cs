@@ -21,7 +21,7 @@ public sealed class OnlineTests
         AirportStore.Expect(0, sync);
         Assert.Equal(["by_airport@1 completed true 2 2024-03-01T04:00:00.000000Z", "gates@1 completed true 2 2024-03-01T06:00:00.000000Z"], Groups(sync.Output));
         var again = await store.DoAsync("run", "online-sync", "--group", "gates", "--at", GateStore.Clock, "--format", "json");
-        Assert.Equal(["gates@1 nothing_new false 0 2024-03-01T06:00:00.000000Z"], Groups(again.Output));
+        Assert.Equal(["gates@1 no_new_data false 0 2024-03-01T06:00:00.000000Z"], Groups(again.Output));
 
         var one = await store.DoAsync("get", "--service", "late", "--key", "origin=ATL", "--key", "gate=1", "--at", GateStore.Clock);
         AirportStore.Expect(0, one);
