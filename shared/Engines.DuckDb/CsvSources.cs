@@ -10,8 +10,6 @@ internal static class CsvSources
     /// <summary>The types that a column may be inferred as, the first that fits. All are tried on every cell.</summary>
     private static readonly DataType[] Inferred = [DataType.Int64, DataType.Float64, DataType.Bool, DataType.Date, DataType.Timestamp];
 
-    public static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Header and rows of a file, each column as text. Columns without a name are left out.</summary>
     public static async Task<SourceFile> DescribeTextAsync(string path, CancellationToken cancellation) => Described(await CsvFile.CheckAsync(path, cancellation), _ => DataType.String);
 

@@ -29,9 +29,9 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     public async Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation)
     {
         await using var use = await SessionAsync(cancellation);
-        var described = (await ParquetSources.DescribeAsync(use.Session, [.. files.Where(file => !CsvSources.IsCsv(file))], cancellation))
+        var described = (await ParquetSources.DescribeAsync(use.Session, [.. files.Where(file => !FileScan.IsCsv(file))], cancellation))
             .DistinctBy(file => file.Path).ToDictionary(file => file.Path, ParquetSources.Described);
-        foreach (var file in files.Where(CsvSources.IsCsv).Distinct())
+        foreach (var file in files.Where(FileScan.IsCsv).Distinct())
             described.Add(file, await CsvSources.DescribeAsync(use.Session, file, cancellation));
         return [.. files.Select(file => described[file])];
     }
@@ -201,7 +201,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
 
     private static async Task<string> SourceSqlAsync(SourceScan source, DuckDbSession session, CancellationToken cancellation)
     {
-        ImmutableArray<string> parquet = [.. source.Files.Where(file => !CsvSources.IsCsv(file))], csv = [.. source.Files.Where(CsvSources.IsCsv)];
+        ImmutableArray<string> parquet = [.. source.Files.Where(file => !FileScan.IsCsv(file))], csv = [.. source.Files.Where(FileScan.IsCsv)];
         var typed = csv.IsEmpty ? null : CsvSources.TypedSql(source, await HeadersAsync(csv, cancellation));
         var read = parquet.IsEmpty ? null : ParquetSources.ScanSql(await ParquetSources.DescribeAsync(session, parquet, cancellation), source.Read);
         return typed is null ? read! : read is null ? typed : throw new EngineException($"'{parquet[0]}' and '{csv[0]}' are files of two formats. Read the one or the other.");
@@ -218,7 +218,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     /// <summary>The error with the damaged source file in it, if one of those that <paramref name="relation"/> reads is to blame.</summary>
     private static async Task<EngineException> NameFileAsync(Relation relation, EngineException error, DuckDbSession session, CancellationToken cancellation)
     {
-        foreach (var source in relation.All().OfType<SourceScan>().Where(source => !source.Files.Any(CsvSources.IsCsv)).DistinctBy(source => string.Join('\n', source.Files)))
+        foreach (var source in relation.All().OfType<SourceScan>().Where(source => !source.Files.Any(FileScan.IsCsv)).DistinctBy(source => string.Join('\n', source.Files)))
             if (await ParquetSources.NameFileAsync(session, await ParquetSources.DescribeAsync(session, source.Files, cancellation), source.Read, error, cancellation) is { IsUnexpected: false } named)
                 return named;
         return error;

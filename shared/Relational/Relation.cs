@@ -42,6 +42,9 @@ public abstract record FileScan(ImmutableArray<string> Files, ImmutableArray<Col
 {
     public const string FileColumn = "__file";
     public const string RowColumn = "__row";
+
+    /// <summary>Is a file of this name CSV, where nothing else says so? Other names are Parquet's.</summary>
+    public static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>

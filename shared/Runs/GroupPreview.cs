@@ -32,17 +32,16 @@ public sealed record GroupPreview(
         var (files, rows) = (new List<string>(), 0L);
         foreach (var file in found.Reverse())
         {
-            var described = group.Source.Format == SourceFormat.Csv ? await engine.DescribeTextAsync([file.FullPath], cancellation) : await engine.DescribeAsync([file.FullPath], cancellation);
             try
             {
-                SourceColumns.Check(group.Source, described);
+                rows += (await SourceColumns.DescribeAsync(engine, group.Source, [file.FullPath], cancellation))[0].Rows;
             }
             catch (RunRefusedException e)
             {
                 throw Refused(e.Message);
             }
             files.Add(file.FullPath);
-            if ((rows += described[0].Rows) >= Enough)
+            if (rows >= Enough)
                 break;
         }
         var scan = SourceColumns.Scan(group.Source, [.. files]);

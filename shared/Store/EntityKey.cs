@@ -36,8 +36,10 @@ internal static class EntityKey
             foreach (var (kind, column) in keys)
                 if (!entities[i].TryGetValue(column.Name, out var value))
                     Mistake($"the key '{column.Name}' of entity {kind} is missing; give it with --key {column.Name}=VALUE");
-                else if (value is null || Value(column.Type, value) is { })
-                    values[column.Name] = value is null ? null : Value(column.Type, value);
+                else if (value is null)
+                    values[column.Name] = null;
+                else if (Value(column.Type, value) is { } parsedValue)
+                    values[column.Name] = parsedValue;
                 else
                     Mistake($"'{Convert.ToString(value, CultureInfo.InvariantCulture)}' is no {column.Type}, which key '{column.Name}' of entity {kind} is");
             parsed.Add(values.ToImmutable());

@@ -29,10 +29,13 @@ public sealed partial class FeatureStore
         checks.Add(await checkup.EngineAsync(cancellation));
         checks.Add(checkup.Memory());
         checks.AddRange(checkup.Disk());
-        if (await _registry.LatestAsync(cancellation) is null)
-            checks.Add(new("groups", CheckState.Warning, "nothing has been applied yet", "Run 'featurejobs plan', then 'featurejobs apply'."));
-        else await LookAsync("groups", async () =>
+        await LookAsync("groups", async () =>
         {
+            if (await _registry.LatestAsync(cancellation) is null)
+            {
+                checks.Add(new("groups", CheckState.Warning, "nothing has been applied yet", "Run 'featurejobs plan', then 'featurejobs apply'."));
+                return;
+            }
             var runs = await RunsAsync(null, cancellation);
             checks.Add(checkup.Clock(runs));
             checks.AddRange(checkup.Groups(await GroupsAsync(cancellation), runs));

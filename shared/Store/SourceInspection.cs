@@ -43,7 +43,7 @@ public static class SourceInspection
         var profiles = await ProfilesAsync(engine, scan, cancellation);
         var rows = read.Sum(file => file.Rows);
         var (keys, times) = (ColumnRoles.Keys(profiles, rows), ColumnRoles.Times(profiles));
-        var csv = found[0].FullPath.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+        var csv = FileScan.IsCsv(found[0].FullPath);
         var yaml = keys.IsEmpty || times.IsEmpty
             ? null
             : DefinitionSketch.Yaml(new(Subject(full), PathInDefinitions(full, storeFolder), columns, [keys[0].Column], times[0].Column, csv));

@@ -10,10 +10,13 @@ public static class RowHistory
 {
     /// <summary>The history rows of a batch, sorted by entity then time.</summary>
     /// <param name="created">created_timestamp of all rows where the source has none of its own.</param>
-    public static Relation Rows(RowGroup group, CheckedRows rows, long batch, DateTimeOffset created)
+    public static Relation Rows(RowGroup group, CheckedRows rows, long batch, DateTimeOffset created) =>
+        new Sort(Kept(group, rows, batch, created), [.. Order(group).Select(column => new SortKey(column))]);
+
+    /// <summary>The history rows of a batch in no order.</summary>
+    public static Relation Kept(RowGroup group, CheckedRows rows, long batch, DateTimeOffset created)
     {
         var used = new Filter(rows.Relation, rows.Used);
-        ImmutableArray<string> order = [.. group.Entity.Keys.Select(key => key.Name), GroupTables.EventTimestamp, GroupTables.CreatedTimestamp];
         var all = new Project(used,
         [
             .. group.Entity.Keys.Select(key => used.Keep(key.Name)),
@@ -24,10 +27,11 @@ public static class RowHistory
             .. rows.Features.Select(feature => new NamedExpression(feature.Feature.Name, used[feature.Column])),
             new(GroupTables.Record, Literal.Null(DataType.String)),
         ]);
-        var kept = new GreatestRow(all, order, [.. group.Features.Select(feature => feature.Name)]);
-        return new Sort(kept, [.. order.Select(column => new SortKey(column))]);
+        return new GreatestRow(all, Order(group), [.. group.Features.Select(feature => feature.Name)]);
     }
 
     /// <summary>The number of used rows, in one row: those that <see cref="Rows"/> leaves out as well.</summary>
     public static Relation Count(CheckedRows rows) => new Aggregate(rows.Relation, [], [new("used", AggregateCall.CountRows(rows.Used))]);
+
+    private static ImmutableArray<string> Order(RowGroup group) => [.. group.Entity.Keys.Select(key => key.Name), GroupTables.EventTimestamp, GroupTables.CreatedTimestamp];
 }

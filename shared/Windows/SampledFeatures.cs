@@ -41,7 +41,7 @@ public static class SampledFeatures
         Relation rows = group switch
         {
             AggregatedGroup aggregated => AtBoundary(aggregated, scan, latest, at, keys),
-            RowGroup ofRows => new GreatestRow(Unsorted(RowHistory.Rows(ofRows, CheckedRows.Of(ofRows, scan, latest), 0, Grid.Moment(latest))), keys, [GroupTables.EventTimestamp, GroupTables.CreatedTimestamp]),
+            RowGroup ofRows => new GreatestRow(RowHistory.Kept(ofRows, CheckedRows.Of(ofRows, scan, latest), 0, Grid.Moment(latest)), keys, [GroupTables.EventTimestamp, GroupTables.CreatedTimestamp]),
             _ => throw new NotSupportedException($"No sample of {group.GetType().Name}."),
         };
         var asked = new Filter(rows, Express.All([.. entity.Select(key => rows[key.Name].EqualTo(key.Value))]));
@@ -58,6 +58,4 @@ public static class SampledFeatures
         var values = MomentWindows.Values(group, [events], moments, moment);
         return new Project(values, [.. keys.Select(values.Keep), new(GroupTables.EventTimestamp, values[moment].ToTimestamp()), .. group.Features.Select(feature => values.Keep(feature.Name))]);
     }
-
-    private static Relation Unsorted(Relation rows) => rows is Sort sort ? sort.Input : rows;
 }

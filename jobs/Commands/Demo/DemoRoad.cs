@@ -126,10 +126,11 @@ internal sealed class DemoRoad(CommandContext context, string folder)
 
     private async Task TrainAsync(FeatureStore store, string[] months, CancellationToken cancellation)
     {
-        var (labels, set) = (Path.Combine(folder, "labels", Path.GetFileName(example.Files("labels")[0])), Path.Combine(folder, "train.parquet"));
+        var shipped = example.Files("labels")[0];
+        var (labels, set) = (Path.Combine(folder, "labels", Path.GetFileName(shipped)), Path.Combine(folder, "train.parquet"));
         Step("Make a training set: was the flight more than 15 minutes late, for every flight of June, with the features as they were known at its scheduled departure.",
-            lines.Copy(example.Files("labels")[0], "labels"), lines.On($"run training-set --service {Service} --labels {lines.Near(labels)} --out {lines.Near(set)}"));
-        await Example.DeliverAsync(example.Files("labels")[0], Path.Combine(folder, "labels"), cancellation);
+            lines.Copy(shipped, "labels"), lines.On($"run training-set --service {Service} --labels {lines.Near(labels)} --out {lines.Near(set)}"));
+        await Example.DeliverAsync(shipped, Path.Combine(folder, "labels"), cancellation);
         var options = new TrainingSetFileOptions { Labels = labels, Output = set, Overwrite = true };
         TrainingSetText.Write(await Console.WithProgressAsync(progress => store.WriteTrainingSetAsync(Service, options, new RunSteps(progress), cancellation)), Console);
 

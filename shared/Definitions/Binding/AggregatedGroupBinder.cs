@@ -28,9 +28,8 @@ internal static class AggregatedGroupBinder
                 found.Add(DiagnosticKind.NotSupportedYet, function!.Place, $"not supported yet: {FunctionNames.Of(function.Value)} over source {Quoted.Of(draft.Source!.Value)}, whose created_timestamp decides ties; read the same files through a second source without it");
     }
 
-    private static AggregatedGroup Model(GroupDraft draft, Entity entity, Source source, TimeSpan tile, ImmutableArray<BoundAggregation> aggregations)
-    {
-        var group = new AggregatedGroup
+    private static FeatureGroup Model(GroupDraft draft, Entity entity, Source source, TimeSpan tile, ImmutableArray<BoundAggregation> aggregations) =>
+        GroupBinder.Complete(new AggregatedGroup
         {
             Name = draft.Name!.Value,
             Entity = entity,
@@ -39,12 +38,6 @@ internal static class AggregatedGroupBinder
             Offset = draft.Offset?.Value ?? TimeSpan.Zero,
             Closed = draft.Closed,
             Tile = tile,
-            Freshness = draft.Freshness,
-            Ttl = draft.Ttl?.Value,
-            AvailableAfter = draft.AvailableAfter?.Value ?? TimeSpan.Zero,
-            Owner = draft.Owner,
-            Description = draft.Description,
-            Tags = draft.Tags,
             Aggregations = [.. aggregations.Select(aggregation => aggregation.Model!)],
             Windowed =
             [
@@ -53,7 +46,5 @@ internal static class AggregatedGroupBinder
                    select new WindowFeature(FeatureNames.Of(aggregation.Stem!, window), aggregation.Type!, aggregation.Model!, window.Length),
             ],
             Hash = "",
-        };
-        return group with { Hash = GroupHash.Of(group) };
-    }
+        }, draft);
 }

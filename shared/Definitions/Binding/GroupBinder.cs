@@ -25,6 +25,18 @@ internal static class GroupBinder
     public static ImmutableArray<string> Used(IEnumerable<ExpressionDraft?> expressions, EntityDraft? entity) =>
         [.. expressions.SelectMany(expression => expression?.Parsed.Columns ?? []), .. entity?.Keys.Select(key => key.Name.Value) ?? []];
 
+    /// <summary>A group of either kind with what all kinds declare alike, and its hash.</summary>
+    public static FeatureGroup Complete(FeatureGroup group, GroupDraft draft) => group with
+    {
+        Freshness = draft.Freshness,
+        Ttl = draft.Ttl?.Value,
+        AvailableAfter = draft.AvailableAfter?.Value ?? TimeSpan.Zero,
+        Owner = draft.Owner,
+        Description = draft.Description,
+        Tags = draft.Tags,
+        Hash = GroupHash.Of(group),
+    };
+
     private static void CheckKeys(GroupDraft draft, EntityDraft entity, BoundSource source, DiagnosticBag found)
     {
         var place = draft.Entity!.Place;

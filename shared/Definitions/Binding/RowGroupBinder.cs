@@ -34,22 +34,13 @@ internal static class RowGroupBinder
         return null;
     }
 
-    private static RowGroup Model(GroupDraft draft, Entity entity, Source source, ImmutableArray<RowFeature> features)
-    {
-        var group = new RowGroup
+    private static FeatureGroup Model(GroupDraft draft, Entity entity, Source source, ImmutableArray<RowFeature> features) =>
+        GroupBinder.Complete(new RowGroup
         {
             Name = draft.Name!.Value,
             Entity = entity,
             Source = source,
-            Freshness = draft.Freshness,
-            Ttl = draft.Ttl?.Value,
-            AvailableAfter = draft.AvailableAfter?.Value ?? TimeSpan.Zero,
-            Owner = draft.Owner,
-            Description = draft.Description,
-            Tags = draft.Tags,
             Computed = features,
             Hash = "",
-        };
-        return group with { Hash = GroupHash.Of(group) };
-    }
+        }, draft);
 }

@@ -14,11 +14,10 @@ internal sealed class BatchStep(IEngine engine, GroupVersion version, IGroupKind
     public async Task<(BatchRecord Record, StagedRows Rows)> TakeAsync(BatchRecord? last, SourceDelta delta, CancellationToken cancellation)
     {
         var group = version.Group;
-        var files = delta.New.Select(file => file.FullPath).ToList();
-        Step("reading new files", null);
-        var described = group.Source.Format == SourceFormat.Csv ? await engine.DescribeTextAsync([.. files], cancellation) : await engine.DescribeAsync([.. files], cancellation);
-        SourceColumns.Check(group.Source, described);
-        Step("hashing new files", null);
+        ImmutableArray<string> files = [.. delta.New.Select(file => file.FullPath)];
+        Step("reading new files");
+        var described = await SourceColumns.DescribeAsync(engine, group.Source, files, cancellation);
+        Step("hashing new files");
         var positions = new List<SourcePosition>();
         foreach (var file in delta.New)
             positions.Add(await SourceDelta.PositionAsync(file, cancellation));
@@ -28,9 +27,9 @@ internal sealed class BatchStep(IEngine engine, GroupVersion version, IGroupKind
             Read = described.Sum(file => file.Rows),
             Positions = [.. delta.Kept.Concat(positions).OrderBy(position => position.Path, StringComparer.Ordinal)],
         };
-        var scan = SourceColumns.Scan(group.Source, [.. files]);
+        var scan = SourceColumns.Scan(group.Source, files);
         var rows = CheckedRows.Of(group, scan, context.Clock + Grid.Microseconds(group.Source.MaxFuture));
-        var staged = await engine.StageAsync(await kind.RowsAsync(rows, record, cancellation), log.Decided, Progress(kind.Step), cancellation);
+        var staged = await engine.StageAsync(await kind.RowsAsync(rows, record, cancellation), log.Decided, progress.Within(group.Name, kind.Step), cancellation);
         try
         {
             record = await kind.SummariseAsync(record, rows, staged, cancellation);
@@ -53,7 +52,7 @@ internal sealed class BatchStep(IEngine engine, GroupVersion version, IGroupKind
     /// <remarks>Once the append is under way nothing staged is removed unless it lost: an append that fails may have been committed all the same.</remarks>
     public async Task DecideAsync(BatchRecord record, StagedRows? rows, CancellationToken cancellation)
     {
-        Step("deciding the batch", null);
+        Step("deciding the batch");
         var columns = kind.Columns;
         var row = new Values(columns, [[.. columns.Select(column => column.Name switch
         {
@@ -70,7 +69,5 @@ internal sealed class BatchStep(IEngine engine, GroupVersion version, IGroupKind
             throw new RunBusyException($"Another run decided batch {record.Batch} of {version} first; nothing of this run was kept. Run again for what is left.");
     }
 
-    private void Step(string step, double? fraction) => progress?.Report(new RunProgress(version.Group.Name, step, fraction));
-
-    private Progress<double>? Progress(string step) => progress is null ? null : new Progress<double>(fraction => Step(step, fraction));
+    private void Step(string step) => progress?.Report(new RunProgress(version.Group.Name, step, null));
 }

@@ -34,7 +34,7 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
         try
         {
             for (var part = 0; part < parts; part++)
-                staged.Add(await engine.StageAsync(plan.Rows(created, shapes, part, parts), log.History, Progress(part, parts), cancellation));
+                staged.Add(await engine.StageAsync(plan.Rows(created, shapes, part, parts), log.History, progress.Within(group.Name, "evaluating windows", part, parts), cancellation));
         }
         catch
         {
@@ -81,7 +81,4 @@ internal sealed class HistoryStep(IEngine engine, GroupVersion version, Aggregat
             .. first.Select(row => $"{version}: {row[^1]} of {string.Join("|", row[..^2])} at {(DateTimeOffset)row[^2]!:yyyy-MM-ddTHH:mm:ssZ} does not fit int64."),
         ];
     }
-
-    private Progress<double>? Progress(int part, int parts) =>
-        progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(version.Group.Name, "evaluating windows", (part + fraction) / parts)));
 }

@@ -18,6 +18,14 @@ public sealed record IncrementalAggregationOptions
 /// <param name="Fraction">0..1 within the step, or null when unknown.</param>
 public sealed record RunProgress(string Group, string Step, double? Fraction);
 
+/// <summary>Reports of a run's progress from those of its steps.</summary>
+internal static class StepProgress
+{
+    /// <summary>Takes the fractions 0..1 of one of a step's equal parts, of which there is one unless told.</summary>
+    public static IProgress<double>? Within(this IProgress<RunProgress>? progress, string subject, string step, int part = 0, int parts = 1) =>
+        progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(subject, step, (part + fraction) / parts)));
+}
+
 /// <summary>What a run did.</summary>
 public sealed record RunReport(string RunId, DateTimeOffset Started, ImmutableArray<GroupReport> Groups);
 

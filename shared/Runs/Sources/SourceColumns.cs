@@ -12,10 +12,19 @@ internal static class SourceColumns
     public static FileScan Scan(Source source, ImmutableArray<string> files) =>
         source.Format == SourceFormat.Csv ? new CsvScan(files, source.Columns) : new SourceScan(files, source.Columns);
 
+    /// <summary>Rows and columns of some of a source's files, as its format says; files with other columns are refused.</summary>
+    /// <exception cref="RunRefusedException">As <see cref="Check"/>.</exception>
+    public static async Task<ImmutableArray<SourceFile>> DescribeAsync(IEngine engine, Source source, ImmutableArray<string> files, CancellationToken cancellation)
+    {
+        var described = source.Format == SourceFormat.Csv ? await engine.DescribeTextAsync(files, cancellation) : await engine.DescribeAsync(files, cancellation);
+        Check(source, described);
+        return described;
+    }
+
     /// <summary>Refuses files whose columns are not those that the definition was applied with.</summary>
     /// <remarks>Columns of CSV files are text; whether that reads as the declared type is asked of each cell.</remarks>
     /// <exception cref="RunRefusedException">A column is missing or has a type that does not fit; all such mistakes at once.</exception>
-    public static void Check(Source source, ImmutableArray<SourceFile> files)
+    private static void Check(Source source, ImmutableArray<SourceFile> files)
     {
         var mistakes = new List<string>();
         foreach (var file in files)

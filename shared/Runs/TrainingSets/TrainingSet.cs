@@ -25,8 +25,7 @@ public sealed class TrainingSet(IEngine engine, TimeProvider clock, string store
         using var joins = await TrainingSetJoins.ComputeAsync(engine, request, storeFolder, progress, cancellation);
         var manifest = await TrainingSetCounts.ManifestAsync(engine, request, joins, hash, cancellation);
         using var file = new TrainingSetOutput(output!, options.Overwrite);
-        var report = progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(service.Name, "writing the training set", fraction)));
-        var rows = await engine.ExportAsync(Rows(request, joins), file.Unfinished, file.Format, report, cancellation);
+        var rows = await engine.ExportAsync(Rows(request, joins), file.Unfinished, file.Format, progress.Within(service.Name, "writing the training set"), cancellation);
         RequireUnchanged(request);
         if (rows != request.Labels.Rows)
             throw new InvalidOperationException($"Of {request.Labels.Rows} labels {rows} rows came out.");

@@ -29,8 +29,8 @@ internal sealed class TrainingSetJoins : IDisposable
         {
             foreach (var group in request.Groups)
             {
-                var report = progress is null ? null : new Progress<double>(fraction => progress.Report(new RunProgress(group.Version.Group.Name, "joining with the labels", fraction)));
-                joins._kept.Add(await engine.ScratchAsync(await joins.PlanAsync(engine, request, group, storeFolder, cancellation), report, cancellation));
+                var plan = await joins.PlanAsync(engine, request, group, storeFolder, cancellation);
+                joins._kept.Add(await engine.ScratchAsync(plan, progress.Within(group.Version.Group.Name, "joining with the labels"), cancellation));
             }
             return joins;
         }

@@ -30,7 +30,7 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
             mistakes.InLabels(Directory.Exists(path) ? "this is a folder; name one file of labels" : "there is no such file; name a Parquet or CSV file of labels");
             return null;
         }
-        var isCsv = info.Extension.Equals(".csv", StringComparison.OrdinalIgnoreCase);
+        var isCsv = FileScan.IsCsv(path);
         if (!isCsv && !info.Extension.Equals(".parquet", StringComparison.OrdinalIgnoreCase))
         {
             mistakes.InLabels($"labels in '{info.Extension}' cannot be read; write them as .parquet or .csv");

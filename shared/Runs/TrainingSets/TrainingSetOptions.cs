@@ -37,7 +37,11 @@ public sealed record TrainingSetFileOptions : TrainingSetOptions
 
 /// <summary>An applied service: what a model is trained on.</summary>
 /// <param name="Accuracy">As the service declares it; null where it says nothing.</param>
-public sealed record ServiceVersion(string Name, Accuracy? Accuracy, ImmutableArray<ServedFeature> Features);
+public sealed record ServiceVersion(string Name, Accuracy? Accuracy, ImmutableArray<ServedFeature> Features)
+{
+    /// <summary>Each group version that a feature is of, once, in the features' order.</summary>
+    public ImmutableArray<GroupVersion> Groups => [.. Features.Select(feature => feature.Version).Distinct()];
+}
 
 /// <summary>A feature of a service in the version it was resolved to.</summary>
 public sealed record ServedFeature(GroupVersion Version, string Feature);

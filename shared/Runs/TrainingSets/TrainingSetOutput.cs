@@ -1,4 +1,5 @@
 using FeatureJobs.Engines;
+using FeatureJobs.Relational;
 
 namespace FeatureJobs.Runs;
 
@@ -17,13 +18,13 @@ internal sealed class TrainingSetOutput(string output, bool overwrite) : IDispos
     /// <summary>Where the set is written until it is whole.</summary>
     public string Unfinished { get; } = Path.Combine(Path.GetDirectoryName(output)!, $".{Path.GetFileName(output)}.{Guid.NewGuid():N}.unfinished");
 
-    public FileFormat Format => IsCsv(output) ? FileFormat.Csv : FileFormat.Parquet;
+    public FileFormat Format => FileScan.IsCsv(output) ? FileFormat.Csv : FileFormat.Parquet;
 
     /// <summary>The absolute path of the output; mistakes where it cannot be written.</summary>
     public static string Check(TrainingSetFileOptions options, TrainingSetMistakes mistakes)
     {
         var output = Path.GetFullPath(options.Output);
-        if (!IsCsv(output) && !Path.GetExtension(output).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        if (!FileScan.IsCsv(output) && !Path.GetExtension(output).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
             mistakes.InOutput(options.Output, "the format is told by the name; let it end in .parquet or .csv");
         if (Directory.Exists(output))
             mistakes.InOutput(options.Output, "this is a folder; name a file");
@@ -62,7 +63,4 @@ internal sealed class TrainingSetOutput(string output, bool overwrite) : IDispos
             // The fault that led here is the one to tell.
         }
     }
-
-    /// <summary>Is a file of this name CSV?</summary>
-    public static bool IsCsv(string path) => Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.PointInTime;
+using FeatureJobs.Relational;
 using FeatureJobs.Windows;
 
 namespace FeatureJobs.Runs;
@@ -25,9 +26,9 @@ internal sealed record TrainingSetRequest(
         if (accuracy == Accuracy.Exact && options.KnownAtLabel)
             mistakes.InRequest("exact windows are evaluated over all events of the batches already run, so they cannot be had as known at the label; leave out --known-at, or train on snapshots");
 
-        ImmutableArray<GroupVersion> versions = [.. service.Features.Select(feature => feature.Version).Distinct()];
+        ImmutableArray<GroupVersion> versions = service.Groups;
         var labels = await TrainingSetLabels.ReadAsync(engine, Path.GetFullPath(options.Labels), [.. versions.Select(version => version.Group)],
-            asText: options is TrainingSetFileOptions file && TrainingSetOutput.IsCsv(file.Output), Grid.Microseconds(clock), mistakes, cancellation);
+            asText: options is TrainingSetFileOptions file && FileScan.IsCsv(file.Output), Grid.Microseconds(clock), mistakes, cancellation);
         var groups = ImmutableArray.CreateBuilder<ReadGroup>();
         foreach (var version in versions)
         {
