@@ -37,13 +37,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     }
 
     /// <inheritdoc/>
-    public async Task<ImmutableArray<SourceFile>> DescribeTextAsync(ImmutableArray<string> files, CancellationToken cancellation)
-    {
-        var described = ImmutableArray.CreateBuilder<SourceFile>(files.Length);
-        foreach (var file in files)
-            described.Add(await CsvSources.DescribeTextAsync(file, cancellation));
-        return described.MoveToImmutable();
-    }
+    public Task<ImmutableArray<SourceFile>> DescribeTextAsync(ImmutableArray<string> files, CancellationToken cancellation) => CsvColumns.DescribeTextAsync(files, cancellation);
 
     /// <inheritdoc/>
     public Task<TableState?> TableAsync(string table, CancellationToken cancellation) => TranslateAsync(async () =>
@@ -187,7 +181,7 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
             {
                 FileScan { Files.IsEmpty: true } source => Nothing(source),
                 SourceScan source => await SourceSqlAsync(source, session, cancellation),
-                CsvScan csv => CsvSources.ScanSql(csv, await HeadersAsync(csv.Files, cancellation)),
+                CsvScan csv => CsvSources.ScanSql(csv, await CsvColumns.HeadersAsync(csv.Files, cancellation)),
                 TableScan { Version: TableState.None } table => $"read_parquet({Sql.Text($"{table.Table}/*.parquet")})",
                 TableScan table => await ScanAsync(table, cancellation),
                 StagedScan staged => Staged(staged),
@@ -202,17 +196,9 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     private static async Task<string> SourceSqlAsync(SourceScan source, DuckDbSession session, CancellationToken cancellation)
     {
         ImmutableArray<string> parquet = [.. source.Files.Where(file => !FileScan.IsCsv(file))], csv = [.. source.Files.Where(FileScan.IsCsv)];
-        var typed = csv.IsEmpty ? null : CsvSources.TypedSql(source, await HeadersAsync(csv, cancellation));
+        var typed = csv.IsEmpty ? null : CsvSources.TypedSql(source, await CsvColumns.HeadersAsync(csv, cancellation));
         var read = parquet.IsEmpty ? null : ParquetSources.ScanSql(await ParquetSources.DescribeAsync(session, parquet, cancellation), source.Read);
         return typed is null ? read! : read is null ? typed : throw new EngineException($"'{parquet[0]}' and '{csv[0]}' are files of two formats. Read the one or the other.");
-    }
-
-    private static async Task<List<CsvFile>> HeadersAsync(ImmutableArray<string> files, CancellationToken cancellation)
-    {
-        var headers = new List<CsvFile>();
-        foreach (var file in files)
-            headers.Add(await CsvFile.HeaderAsync(file, cancellation));
-        return headers;
     }
 
     /// <summary>The error with the damaged source file in it, if one of those that <paramref name="relation"/> reads is to blame.</summary>

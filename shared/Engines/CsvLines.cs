@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Unicode;
 
-namespace FeatureJobs.Engines.DuckDb;
+namespace FeatureJobs.Engines;
 
 /// <summary>
 /// The rows of a CSV text, counted piece by piece as its bytes come: RFC 4180, with line breaks CR LF or LF, each row with as many cells as the header.

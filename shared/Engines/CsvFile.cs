@@ -1,15 +1,14 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using FeatureJobs.Engines;
 
-namespace FeatureJobs.Engines.DuckDb;
+namespace FeatureJobs.Engines;
 
 /// <summary>A CSV file's header and number of rows (without the header).</summary>
 /// <param name="Header">The names in order, without spaces at both ends; may be empty.</param>
 internal sealed record CsvFile(string Path, ImmutableArray<string> Header, long Rows)
 {
-    /// <summary>DuckDB's own limit of a line.</summary>
+    /// <summary>The longest row that is read, in bytes: DuckDB's own limit of a line, held on every engine.</summary>
     public const int LongestRow = 2_000_000;
 
     /// <summary>
