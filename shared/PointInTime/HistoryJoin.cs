@@ -7,10 +7,6 @@ using FeatureJobs.Windows;
 namespace FeatureJobs.PointInTime;
 
 /// <summary>Labels with the rows of a history that were true, or known, at their time (design, section 5, Point-in-time join).</summary>
-/// <remarks>
-/// The match is found over keys and times alone, and the features of what matched are looked up afterwards: an ASOF join sorts all that it carries, and of rows with one
-/// event_timestamp takes any. Rows of entities that no label names are left out before.
-/// </remarks>
 public static class HistoryJoin
 {
     private const string Time = "__time";
@@ -20,12 +16,9 @@ public static class HistoryJoin
     /// <summary>Of each label the row greatest in the order with event_timestamp at or before the label's time less available_after; columns as <see cref="Presented"/> says.</summary>
     public static Relation AtLabel(JoinedGroup group, Labels labels)
     {
-        var points = labels.Points(group);
-        var times = Timed(OfLabelled(group, points, Scan(group, labels, [])));
-        var matched = new AsOf(points, new Project(times, [.. group.KeyNames.Select(times.Keep), times.Keep(Time)]), group.KeyNames, Labels.At, Time);
         var rows = Timed(Scan(group, labels, [GroupTables.CreatedTimestamp, GroupTables.Batch, GroupTables.Known, .. Stored(group)]));
-        var joined = new Join(matched, rows, [.. group.KeyNames, Time]);
-        return Known(group, new GreatestRow(joined, [Labels.Number], [GroupTables.CreatedTimestamp, GroupTables.Batch]), Time);
+        var latest = new LatestRow(labels.Points(group), rows, group.KeyNames, Labels.Number, Labels.At, Time, [GroupTables.CreatedTimestamp, GroupTables.Batch]);
+        return Known(group, latest, Time);
     }
 
     /// <summary>

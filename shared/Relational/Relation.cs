@@ -172,6 +172,17 @@ public sealed record AsOf(Relation Left, Relation Right, ImmutableArray<string> 
 }
 
 /// <summary>
+/// Each left row that has any with the right row of equal <paramref name="Keys"/> that is greatest by <paramref name="Time"/>, then by the columns <paramref name="Order"/> (nulls least),
+/// among those whose Time is at or before its own <paramref name="At"/>; columns of the left side, then those of the right that are no keys. Null keys and times match nothing.
+/// </summary>
+/// <param name="Id">A column of the left side that tells its rows apart.</param>
+public sealed record LatestRow(Relation Left, Relation Right, ImmutableArray<string> Keys, string Id, string At, string Time, ImmutableArray<string> Order)
+    : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
+{
+    public override ImmutableArray<Relation> Inputs => [Left, Right];
+}
+
+/// <summary>
 /// Each row with the values of <paramref name="Order"/> replaced by the greatest, column by column, of all rows with equal <paramref name="Keys"/>
 /// and a value of <paramref name="By"/> that is not above its own. None of <paramref name="Order"/> is null.
 /// </summary>

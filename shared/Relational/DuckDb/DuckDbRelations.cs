@@ -12,6 +12,7 @@ public sealed class DuckDbRelations
 {
     private readonly Func<Relation, string> _scan;
     private readonly Dictionary<Relation, string> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Relation, Relation> _lowered = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Relation, int> _uses = new(ReferenceEqualityComparer.Instance);
     private readonly StringBuilder _with = new();
 
@@ -23,9 +24,9 @@ public sealed class DuckDbRelations
     {
         var printer = new DuckDbRelations(scan);
         printer.Count(relation);
-        foreach (var input in relation.Inputs)
+        foreach (var input in printer.Lowered(relation).Inputs)
             printer.Name(input);
-        var body = printer.Body(relation);
+        var body = printer.Body(printer.Lowered(relation));
         return printer._with.Length == 0 ? body : $"WITH {printer._with}\n{body}";
     }
 
@@ -33,26 +34,36 @@ public sealed class DuckDbRelations
     {
         _uses[relation] = _uses.GetValueOrDefault(relation) + 1;
         if (_uses[relation] == 1)
-            foreach (var input in relation.Inputs)
+            foreach (var input in Lowered(relation).Inputs)
                 Count(input);
+    }
+
+    /// <summary>The node in those that DuckDB has words for.</summary>
+    private Relation Lowered(Relation relation)
+    {
+        if (relation is not LatestRow latest)
+            return relation;
+        if (!_lowered.TryGetValue(relation, out var lowered))
+            _lowered.Add(relation, lowered = DuckDbLatestRow.Of(latest));
+        return lowered;
     }
 
     private void Name(Relation relation)
     {
         if (_names.ContainsKey(relation))
             return;
-        foreach (var input in relation.Inputs)
+        foreach (var input in Lowered(relation).Inputs)
             Name(input);
         var name = string.Create(CultureInfo.InvariantCulture, $"r{_names.Count + 1}");
         var keep = _uses[relation] > 1 && Computes(relation) ? "MATERIALIZED" : "NOT MATERIALIZED";
-        _with.Append(_with.Length == 0 ? "" : ",\n").Append(CultureInfo.InvariantCulture, $"{name} AS {keep} (\n{Body(relation)}\n)");
+        _with.Append(_with.Length == 0 ? "" : ",\n").Append(CultureInfo.InvariantCulture, $"{name} AS {keep} (\n{Body(Lowered(relation))}\n)");
         _names.Add(relation, name);
     }
 
     /// <summary>Reading a few columns twice is cheaper than keeping all of them; computing twice is not.</summary>
     private static bool Computes(Relation relation) => relation switch
     {
-        Aggregate or Over or Join or AsOf or GreatestRow or RunningNewest => true,
+        Aggregate or Over or Join or AsOf or LatestRow or GreatestRow or RunningNewest => true,
         _ => relation.Inputs.Any(Computes),
     };
 
