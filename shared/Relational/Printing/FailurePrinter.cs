@@ -5,7 +5,8 @@ namespace FeatureJobs.Relational;
 /// <summary>
 /// Prints whether evaluation fails: somewhere, among what is evaluated, an operator gives null in its total form although its arguments are not null.
 /// </summary>
-internal sealed class DuckDbFailures(DuckDbValues values)
+/// <param name="values">Prints total forms.</param>
+internal sealed class FailurePrinter(ScalarPrinter values)
 {
     /// <summary>The value where evaluation does not fail, and some value or null where it does; raises nothing.</summary>
     public string PrintUnguarded(Expression expression) => values.Print(expression);

@@ -1,0 +1,87 @@
+using FeatureJobs.Expressions;
+
+namespace FeatureJobs.Relational;
+
+/// <summary>Relations in Spark's words.</summary>
+internal sealed class SparkRelationPrinter(Func<Relation, string> scan) : RelationPrinter(scan)
+{
+    public override string Scalar(Expression expression) => SparkScalars.Print(expression);
+
+    public override string Quote(string name) => SparkScalars.Quote(name);
+
+    /// <summary>Spark writes a common table expression out wherever it is named, and shares the shuffles that come out the same.</summary>
+    protected override string Keep(bool costly) => "";
+
+    protected override string Read(Column column) => Quote(column.Name);
+
+    protected override string PrintValues(Values r) => $"SELECT * FROM VALUES {string.Join(", ", r.Rows.Select(row => $"({List(row)})"))} AS v({Columns(r)})";
+
+    protected override string PrintFence(Fence r) => $"SELECT {Columns(r)} FROM {From(r.Input)}";
+
+    protected override string PartOf(string keys, int count) => $"pmod(xxhash64({keys}), {count}L)";
+
+    protected override string Rows(IEnumerable<Expression> items) => $"explode(array({List(items)}))";
+
+    /// <summary>Left to itself a sequence to a lower number goes down, or raises.</summary>
+    protected override string Rows(string from, string to, long step) => $"explode(CASE WHEN {from} <= {to} THEN sequence({from}, {to}, {step}L) ELSE array() END)";
+
+    protected override string Print(AggregateCall call, string over) => SparkAggregates.Print(call, over);
+
+    /// <summary>A bound has the type of the order column.</summary>
+    protected override string Distance(long values) => $"{values}L";
+
+    protected override string PrintGreatestRow(GreatestRow r)
+    {
+        var rank = Quote(Free("rank", r.Input));
+        var by = string.Join(", ", r.By.Select(column => $"{Quote(column)} DESC NULLS LAST"));
+        return $"SELECT {Columns(r)} FROM (SELECT *, row_number() OVER ({PartitionBy(r.Keys)}ORDER BY {by}) AS {rank} FROM {From(r.Input)}) WHERE {rank} = 1";
+    }
+
+    protected override string PrintAsOf(AsOf r) => Latest(r.Left, r.Right, [.. r.Keys], r.At, r.Time, []);
+
+    protected override Relation Lower(LatestRow r) => r;
+
+    protected override string PrintLatestRow(LatestRow r) => Latest(r.Left, r.Right, [.. r.Keys], r.At, r.Time, [.. r.Order]);
+
+    /// <summary>
+    /// One shuffle: both sides in one relation, ordered by time, of equal ones the right rows first, in their order; each left row takes the last struct of a right row that is not null.
+    /// The struct and not each column by itself, so that all are of one row.
+    /// </summary>
+    private string Latest(Relation left, Relation right, string[] keys, string at, string time, string[] order)
+    {
+        var (t, side, row) = (Quote(Free("time", left)), Quote(Free("side", left)), Quote(Free("row", left)));
+        var by = order.Select((_, i) => Quote(Free($"order{i}", left))).ToList();
+        string Order(Func<string, string> value) => string.Concat(order.Zip(by, (column, name) => $", {value(column)} AS {name}"));
+        string Known(string moment) => string.Join(" AND ", keys.Append(moment).Select(name => $"{Quote(name)} IS NOT NULL"));
+        var others = Others(right, keys).ToList();
+        var own = Columns(left);
+        var absent = string.Join(", ", left.Columns.Select(column => keys.Contains(column.Name) ? Quote(column.Name) : $"NULL AS {Quote(column.Name)}"));
+        var fields = string.Join(", ", others.Select((name, i) => $"{Quote(name)} AS c{i}"));
+        var taken = string.Join(", ", others.Select((name, i) => $"{row}.c{i} AS {Quote(name)}").Prepend(own));
+        return $"""
+            SELECT {taken} FROM (
+              SELECT {own}, {side}, last_value({row}, TRUE) OVER ({PartitionBy(keys)}ORDER BY {string.Join(", ", [t, side, .. by])} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS {row}
+              FROM (SELECT {own}, {Quote(at)} AS {t}, 1 AS {side}{Order(_ => "NULL")}, NULL AS {row} FROM {From(left)} WHERE {Known(at)}
+                UNION ALL SELECT {absent}, {Quote(time)} AS {t}, 0 AS {side}{Order(Quote)}, struct({fields}) AS {row} FROM {From(right)} WHERE {Known(time)}))
+            WHERE {side} = 1 AND {row} IS NOT NULL
+            """;
+    }
+
+    /// <summary>Structs compare field by field. A frame without a word about it ends with the last row of an equal value.</summary>
+    protected override string PrintRunningNewest(RunningNewest r)
+    {
+        var kept = Names(r.Keys.Append(r.By));
+        var order = string.Join(", ", r.Order.Select((column, i) => $"{Quote(column)} AS o{i}"));
+        var row = Quote(Free("row", r.Input));
+        var newest = string.Join(", ", r.Order.Select((column, i) => $"{row}.o{i} AS {Quote(column)}"));
+        return $"SELECT {kept}, {newest} FROM (SELECT {kept}, max(struct({order})) OVER ({PartitionBy(r.Keys)}ORDER BY {Quote(r.By)}) AS {row} FROM {From(r.Input)})";
+    }
+
+    /// <summary>A name that no column of <paramref name="relation"/> has.</summary>
+    private static string Free(string name, Relation relation)
+    {
+        while (relation.Columns.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+            name += "_";
+        return name;
+    }
+}
