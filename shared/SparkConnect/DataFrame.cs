@@ -38,6 +38,14 @@ public sealed class DataFrame
     /// <summary>No more than the first rows; which ones, without an order in the query, is the server's choice.</summary>
     public DataFrame Limit(int rows) => new(Session, new() { Limit = new() { Input = _relation, Limit_ = rows } }, _upload);
 
+    /// <summary>Computed columns of each row, each a SQL expression with or without <c>AS name</c>. Of files also <c>_metadata</c>, which a view of them no longer has.</summary>
+    public DataFrame SelectExpr(params IEnumerable<string> expressions)
+    {
+        var project = new Project { Input = _relation };
+        project.Expressions.AddRange(expressions.Select(text => new SelectedExpression { ExpressionString = new() { Expression = text } }));
+        return new(Session, new() { Project = project }, _upload);
+    }
+
     /// <summary>Names it for SQL in this session, in place of a view of that name.</summary>
     /// <exception cref="SparkConnectException">The query is wrong.</exception>
     public async Task CreateOrReplaceTempViewAsync(string name, CancellationToken cancel = default)

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Apache.Arrow;
+using FeatureJobs.Expressions;
+using FeatureJobs.Relational;
+using FeatureJobs.SparkConnect;
+using Column = FeatureJobs.Expressions.Column;
+
+namespace FeatureJobs.Engines.Spark;
+
+/// <summary>
+/// The engine of clusters: Spark computes and commits, over Spark Connect. It is connected with the first call that needs it; calls may overlap and share one session.
+/// Tables and files are named by paths that the cluster knows.
+/// </summary>
+/// <param name="remote">As <c>sc://host:port/;key=value</c>.</param>
+/// <param name="settings">Of the session.</param>
+/// <param name="scratch">A folder that driver and executors can write, for rows that are kept apart for a while.</param>
+public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, string>> settings, string scratch) : IEngine
+{
+    private readonly SparkLink _link = new(remote, settings);
+    private readonly SparkStaging _stage = new($"{scratch}/{Guid.NewGuid():N}");
+    private SparkTables? _tables;
+
+    /// <inheritdoc/>
+    public string Name => "spark";
+
+    private SparkTables Tables => _tables ??= new(_link);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation)
+    {
+        var session = await _link.SessionAsync(cancellation);
+        var described = new Dictionary<string, SourceFile>(StringComparer.Ordinal);
+        foreach (var file in files.Distinct())
+            described.Add(file, FileScan.IsCsv(file)
+                ? await CsvColumns.DescribeAsync(file, async (_, counts) => [.. (await this.SmallAsync(counts, cancellation))[0]], cancellation)
+                : await SparkSources.DescribeAsync(session, file, cancellation));
+        return [.. files.Select(file => described[file])];
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<SourceFile>> DescribeTextAsync(ImmutableArray<string> files, CancellationToken cancellation) => CsvColumns.DescribeTextAsync(files, cancellation);
+
+    /// <inheritdoc/>
+    public Task<TableState?> TableAsync(string table, CancellationToken cancellation) => Tables.LatestAsync(table, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<string> StatementAsync(Relation relation, CancellationToken cancellation)
+    {
+        await using var statement = await StatementOfAsync(relation, cancellation);
+        return statement.Sql;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<RecordBatch> QueryAsync(Relation relation, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var statement = await StatementOfAsync(relation, cancellation);
+        await foreach (var batch in StreamAsync(statement.Sql, null, cancellation))
+            yield return batch;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StagedRows> StageAsync(Relation relation, string table, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        if (relation is Values values)
+            return new StagedRows(_stage.Keep(values), table, values.Columns, values.Rows.Length, 0);
+        var (stage, rows, bytes) = await KeepAsync(relation, progress, cancellation);
+        return new StagedRows(stage, table, relation.Columns, rows, bytes);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppendOutcome> AppendAsync(string table, ImmutableArray<Column> columns, ImmutableArray<StagedRows> rows, TableTransaction? transaction, CancellationToken cancellation)
+    {
+        // Without rows too a frame with all columns: it is what creates the table.
+        Relation all = rows.Where(staged => staged.Rows > 0).Select(staged => (Relation)staged.Scan()).ToImmutableArray() is { IsEmpty: false } parts
+            ? parts.Length == 1 ? parts[0] : new UnionAll(parts)
+            : new SourceScan([], columns);
+        await using var statement = await StatementOfAsync(new Project(all, [.. columns.Select(column => all.Keep(column.Name))]), cancellation);
+        var session = await _link.SessionAsync(cancellation);
+        var frame = await SparkErrors.TranslateAsync(() => session.SqlAsync(statement.Sql, cancel: cancellation));
+        var outcome = await Tables.AppendAsync(table, frame, transaction, cancellation);
+        if (outcome is AppendOutcome.Committed)
+            await DiscardAsync(rows);
+        return outcome;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ScratchRows> ScratchAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        var (stage, rows, _) = await KeepAsync(relation, progress, cancellation);
+        return new ScratchRows(stage, relation.Columns, rows, () => _stage.Remove(stage));
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> ExportAsync(Relation relation, string path, FileFormat format, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        await using var statement = await StatementOfAsync(SparkExport.Relation(relation, format), cancellation);
+        return await SparkExport.WriteAsync(StreamAsync(statement.Sql, progress, cancellation), relation, path, format, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task DiscardAsync(ImmutableArray<StagedRows> rows)
+    {
+        foreach (var staged in rows)
+            _stage.Remove(staged.Stage);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _stage.Clear();
+        await _link.DisposeAsync();
+    }
+
+    private async Task<SparkStatement> StatementOfAsync(Relation relation, CancellationToken cancellation) =>
+        await SparkStatement.OfAsync(await _link.SessionAsync(cancellation), relation, _stage, cancellation);
+
+    private async Task<(string Stage, long Rows, long Bytes)> KeepAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
+    {
+        await using var statement = await StatementOfAsync(relation, cancellation);
+        return await _stage.WriteAsync(await _link.SessionAsync(cancellation), statement.Sql, relation.Columns, progress, cancellation);
+    }
+
+    private async IAsyncEnumerable<RecordBatch> StreamAsync(string sql, IProgress<double>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var session = await _link.SessionAsync(cancellation);
+        var frame = await SparkErrors.TranslateAsync(() => session.SqlAsync(sql, cancel: cancellation));
+        await using var batches = frame.ToArrowAsync(SparkProgressShare.Of(progress), cancellation).GetAsyncEnumerator(cancellation);
+        while (await SparkErrors.TranslateAsync(() => batches.MoveNextAsync().AsTask()))
+            yield return batches.Current;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using FeatureJobs.SparkConnect;
+
+namespace FeatureJobs.Engines.Spark;
+
+/// <summary>Spark's errors as sentences for a user. Each text matched was caused by a test on Spark 3.5 and 4.1.</summary>
+internal static partial class SparkErrors
+{
+    /// <summary>What leaves the client is the engine's word to its caller.</summary>
+    public static async Task<T> TranslateAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (SparkConnectException e)
+        {
+            throw Translate(e);
+        }
+    }
+
+    /// <summary>A commit that lost against a rival's; nothing of it is in the table.</summary>
+    public static bool IsConflict(SparkConnectException error) => error.ErrorClass?.Split('.')[0] is
+        "DELTA_CONCURRENT_TRANSACTION" or "DELTA_CONCURRENT_WRITE" or "DELTA_CONCURRENT_APPEND" or "DELTA_METADATA_CHANGED" or "DELTA_PROTOCOL_CHANGED";
+
+    /// <summary>There is no Delta table in this folder.</summary>
+    public static bool IsNoTable(SparkConnectException error) => error.ErrorClass?.Split('.')[0] is
+        "DELTA_MISSING_DELTA_TABLE" or "DELTA_TABLE_ONLY_OPERATION" or "DELTA_TABLE_NOT_FOUND" or "DELTA_PATH_DOES_NOT_EXIST";
+
+    public static EngineException Translate(SparkConnectException error)
+    {
+        var message = Known(error);
+        return new EngineException(message ?? $"Spark: {FirstLines(error.Message)}", error.IsTransient, error) { IsUnexpected = message is null && !error.IsTransient };
+    }
+
+    /// <summary>A file that is there and cannot be read.</summary>
+    public static string Damaged(string file, string said) => $"'{file}' cannot be read as what it should be: Spark says '{said}'. Write it again or put the whole file back, or remove it.";
+
+    private static string? Known(SparkConnectException error)
+    {
+        var text = error.Message;
+        if (NoFile().Match(text) is { Success: true } missing)
+            return $"'{missing.Groups["file"].Value}' is not there, as Spark sees it. Put it back, or keep it where driver and executors can read it.";
+        if (BadFile().Match(text) is { Success: true } damaged)
+            return Damaged(damaged.Groups["file"].Value, FirstLines(text));
+        if (text.Contains("No space left on device", StringComparison.Ordinal))
+            return "A disk of the cluster is full: no space left for shuffle or table files. Free space there, or give spark.local.dir another disk.";
+        if (text.Contains("java.lang.OutOfMemoryError", StringComparison.Ordinal) || text.Contains("exitCode: 137", StringComparison.Ordinal) || text.Contains("exit code 52", StringComparison.Ordinal))
+            return "An executor ran out of memory. Raise spark.executor.memory (or spark.driver.memory with a local master), or spark.sql.shuffle.partitions so that each task gets less.";
+        return text.Contains("DATA_SOURCE_NOT_FOUND", StringComparison.Ordinal) && text.Contains("delta", StringComparison.Ordinal)
+            ? "This Spark has no Delta Lake. Start it with the Delta jars, spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension and spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog."
+            : null;
+    }
+
+    /// <summary>Without the stack traces that follow.</summary>
+    private static string FirstLines(string text) => string.Join(' ', text.Split('\n').Select(line => line.Trim()).TakeWhile(line => !line.StartsWith("at ", StringComparison.Ordinal)).Where(line => line.Length > 0).Take(6));
+
+    [GeneratedRegex(@"\[PATH_NOT_FOUND\] Path does not exist: (?:file:)?(?<file>.+?)\.(?:$| SQLSTATE)", RegexOptions.Multiline)]
+    private static partial Regex NoFile();
+
+    [GeneratedRegex(@"(?:reading file |footer for file: |Could not read footer for file: )(?:file:/*(?=/))?(?<file>.+?)(?:\. |\.?$)|file:(?<file>/.+?) is not a Parquet file", RegexOptions.Multiline)]
+    private static partial Regex BadFile();
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using FeatureJobs.Expressions;
+using FeatureJobs.Relational;
+using FeatureJobs.SparkConnect;
+
+namespace FeatureJobs.Engines.Spark;
+
+/// <summary>
+/// Rows computed once and kept apart until they are appended or of no more use: Parquet files in a folder of the engine's own, which driver and executors reach.
+/// Files and no cache: what was counted and judged is to the bit what is appended, also after an executor is lost.
+/// </summary>
+/// <param name="folder">Absolute, or with a scheme; one for this engine alone.</param>
+internal sealed class SparkStaging(string folder)
+{
+    private readonly ConcurrentDictionary<string, string> _rows = new(StringComparer.Ordinal);
+
+    /// <summary>A stage's rows for FROM.</summary>
+    public string Rows(StagedScan scan) => _rows.TryGetValue(scan.Stage, out var rows) ? rows : throw new InvalidOperationException($"There is no stage '{scan.Stage}'.");
+
+    /// <summary>Keeps a few literals as they are.</summary>
+    public string Keep(Values values)
+    {
+        var name = Name();
+        _rows[name] = $"({SparkRelations.Print(values, _ => throw new InvalidOperationException("Literals scan nothing."))})";
+        return name;
+    }
+
+    /// <summary>Computes a statement and keeps its rows.</summary>
+    public Task<(string Stage, long Rows, long Bytes)> WriteAsync(SparkSession session, string sql, ImmutableArray<Column> columns, IProgress<double>? progress, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
+    {
+        var name = Name();
+        var files = $"{folder}/{name}";
+        try
+        {
+            await (await session.SqlAsync(sql, cancel: cancellation)).Write().Format("parquet").Mode(SaveMode.ErrorIfExists).Option("compression", "lz4")
+                .SaveAsync(files, SparkProgressShare.Of(progress), cancellation);
+            var schema = string.Join(", ", columns.Select(column => $"{SparkScalars.Quote(column.Name)} {SparkTypes.Ddl(column.Type)}"));
+            var frame = session.Read().Format("parquet").Schema(schema).Load(SparkNames.Escape(files));
+            await frame.CreateOrReplaceTempViewAsync(name, cancellation);
+            _rows[name] = name;
+            var sizes = await SparkViews.CreateAsync(session, frame.SelectExpr("_metadata.file_path AS file", "_metadata.file_size AS size"), cancellation);
+            var size = (await (await session.SqlAsync($"SELECT sum(n), sum(size) FROM (SELECT count(*) AS n, max(size) AS size FROM {sizes} GROUP BY file)", cancel: cancellation)).CollectAsync(cancellation))[0];
+            await SparkViews.DropAsync(session, [sizes]);
+            return (name, size[0] as long? ?? 0, size[1] as long? ?? 0);
+        }
+        catch
+        {
+            Remove(name);
+            throw;
+        }
+    });
+
+    /// <summary>Forgets a stage and removes its files where this process reaches them. Never throws.</summary>
+    public void Remove(string stage)
+    {
+        _rows.TryRemove(stage, out _);
+        Delete($"{folder}/{stage}");
+    }
+
+    /// <summary>Removes what is left.</summary>
+    public void Clear() => Delete(folder);
+
+    private static string Name() => $"featurejobs_stage_{Guid.NewGuid():N}";
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+}
