@@ -19,7 +19,7 @@ internal abstract class Bindings(Expression of)
             return body(value);
         }
 
-        var name = $"{_prefix}{++_count}";
+        var name = Next();
         return Bind(name, value, body(name));
     }
 
@@ -27,6 +27,9 @@ internal abstract class Bindings(Expression of)
     public string LetBoth(Expression expression, string first, string second, Func<string, string, string> body) => IsSmall(expression)
         ? body(first, second)
         : Let(expression, Pair(first, second), pair => body($"{pair}.a", $"{pair}.b"));
+
+    /// <summary>A name that nothing else has.</summary>
+    protected string Next() => $"{_prefix}{++_count}";
 
     /// <summary>The <paramref name="body"/>, which mentions <paramref name="name"/> for <paramref name="value"/>.</summary>
     protected abstract string Bind(string name, string value, string body);

@@ -15,7 +15,7 @@ internal sealed class SparkCasts(bool total, SparkBindings bindings)
     {
         (TypeKind.Int32 or TypeKind.Int64, TypeKind.Bool) => $"({value} <> {(cast.Operand.Type == DataType.Int32 ? "0" : "0L")})",
         (TypeKind.Float64, TypeKind.Int32 or TypeKind.Int64) => _integers.Truncate(value, cast.Type),
-        (TypeKind.Float64, TypeKind.String) => bindings.Let(cast.Operand, value, FloatText),
+        (TypeKind.Float64, TypeKind.String) => bindings.Let(cast.Operand, value, x => SparkFloatText.Print(x, bindings)),
         (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, TextForms.Integer, cast.Type),
         (TypeKind.String, TypeKind.Float64) => Read(value, TextForms.Float, cast.Type),
         (TypeKind.String, TypeKind.Bool) => Read(value, TextForms.Bool, cast.Type),
@@ -44,6 +44,4 @@ internal sealed class SparkCasts(bool total, SparkBindings bindings)
 
     /// <summary>A dollar before the end would match before a line break too.</summary>
     private static string Extract(string value, string form, int group) => $"regexp_extract({value}, {SparkLiterals.Text($@"^ *{form} *\z")}, {group})";
-
-    private static string FloatText(string x) => $"CAST({x} AS STRING)";
 }
