@@ -17,7 +17,7 @@ namespace FeatureJobs.Engines.Spark;
 /// <param name="scratch">A folder that driver and executors can write, for rows that are kept apart for a while.</param>
 public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, string>> settings, string scratch) : IEngine
 {
-    private readonly SparkLink _link = new(remote, settings);
+    private readonly SparkLink _link = new(remote, [.. settings, .. SparkDialect.RequiredSettings]);
     private readonly SparkStaging _stage = new($"{scratch}/{Guid.NewGuid():N}");
     private SparkTables? _tables;
 
@@ -47,7 +47,7 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
     /// <inheritdoc/>
     public async Task<string> StatementAsync(Relation relation, CancellationToken cancellation)
     {
-        await using var statement = await StatementOfAsync(relation, cancellation);
+        await using var statement = await StatementOfAsync(relation, cancellation, run: false);
         return statement.Sql;
     }
 
@@ -113,8 +113,8 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
         await _link.DisposeAsync();
     }
 
-    private async Task<SparkStatement> StatementOfAsync(Relation relation, CancellationToken cancellation) =>
-        await SparkStatement.OfAsync(await _link.SessionAsync(cancellation), relation, _stage, cancellation);
+    private async Task<SparkStatement> StatementOfAsync(Relation relation, CancellationToken cancellation, bool run = true) =>
+        await SparkStatement.OfAsync(await _link.SessionAsync(cancellation), relation, _stage, run, cancellation);
 
     private async Task<(string Stage, long Rows, long Bytes)> KeepAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
     {

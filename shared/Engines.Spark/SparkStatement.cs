@@ -4,22 +4,26 @@ using FeatureJobs.SparkConnect;
 
 namespace FeatureJobs.Engines.Spark;
 
-/// <summary>The statement of a relation, with the temporary views that it reads; disposing drops them.</summary>
+/// <summary>The statement of a relation, with the temporary views and rows that it reads; disposing drops them.</summary>
 internal sealed class SparkStatement : IAsyncDisposable
 {
     private readonly SparkSession _session;
     private readonly List<string> _views = [];
 
-    private SparkStatement(SparkSession session) => _session = session;
+    private readonly List<string> _kept = [];
+    private readonly SparkStaging _stage;
+
+    private SparkStatement(SparkSession session, SparkStaging stage) => (_session, _stage) = (session, stage);
 
     public string Sql { get; private set; } = "";
 
-    public static async Task<SparkStatement> OfAsync(SparkSession session, Relation relation, SparkStaging stage, CancellationToken cancellation)
+    /// <param name="run">False: it is only shown, and what it reads twice is not computed before.</param>
+    public static async Task<SparkStatement> OfAsync(SparkSession session, Relation relation, SparkStaging stage, bool run, CancellationToken cancellation)
     {
-        var statement = new SparkStatement(session);
+        var statement = new SparkStatement(session, stage);
         try
         {
-            statement.Sql = await statement.PrintAsync(relation, stage, cancellation);
+            statement.Sql = await statement.PrintAsync(relation, stage, run, cancellation);
             return statement;
         }
         catch
@@ -29,28 +33,39 @@ internal sealed class SparkStatement : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => new(SparkViews.DropAsync(_session, _views));
-
-    private async Task<string> PrintAsync(Relation relation, SparkStaging stage, CancellationToken cancellation)
+    public async ValueTask DisposeAsync()
     {
-        var scans = new Dictionary<Relation, string>(ReferenceEqualityComparer.Instance);
-        foreach (var node in relation.All())
-        {
-            var rows = node switch
-            {
-                FileScan { Files.IsEmpty: true } source => Nothing(source),
-                SourceScan source => await SourceAsync(source, cancellation),
-                CsvScan csv => await SparkCsv.ScanAsync(_session, csv, await CsvColumns.HeadersAsync(csv.Files, cancellation), _views, cancellation),
-                TableScan { Version: TableState.None } table => SparkNames.Delta(table.Table),
-                TableScan table => $"{SparkNames.Delta(table.Table)} VERSION AS OF {table.Version}",
-                StagedScan staged => stage.Rows(staged),
-                _ => null,
-            };
-            if (rows is not null)
-                scans.Add(node, rows);
-        }
-        return SparkRelations.Print(relation, scan => scans[scan]);
+        _kept.ForEach(_stage.Remove);
+        await SparkViews.DropAsync(_session, [.. _views, .. _kept]);
     }
+
+    private async Task<string> PrintAsync(Relation relation, SparkStaging stage, bool run, CancellationToken cancellation)
+    {
+        var rows = new Dictionary<Relation, string>(ReferenceEqualityComparer.Instance);
+        foreach (var node in relation.All())
+            if (await ScanAsync(node, stage, cancellation) is { } scan)
+                rows.Add(node, scan);
+        var kept = new HashSet<Relation>(ReferenceEqualityComparer.Instance);
+        foreach (var shared in run ? SparkRelations.Shared(relation) : [])
+        {
+            var (name, _, _) = await stage.WriteAsync(_session, SparkRelations.Print(shared, node => rows[node], kept), shared.Columns, null, cancellation);
+            _kept.Add(name);
+            rows.Add(shared, name);
+            kept.Add(shared);
+        }
+        return SparkRelations.Print(relation, node => rows[node], kept);
+    }
+
+    private async Task<string?> ScanAsync(Relation node, SparkStaging stage, CancellationToken cancellation) => node switch
+    {
+        FileScan { Files.IsEmpty: true } source => Nothing(source),
+        SourceScan source => await SourceAsync(source, cancellation),
+        CsvScan csv => await SparkCsv.ScanAsync(_session, csv, await CsvColumns.HeadersAsync(csv.Files, cancellation), _views, cancellation),
+        TableScan { Version: TableState.None } table => SparkNames.Delta(table.Table),
+        TableScan table => $"{SparkNames.Delta(table.Table)} VERSION AS OF {table.Version}",
+        StagedScan staged => stage.Rows(staged),
+        _ => null,
+    };
 
     private async Task<string> SourceAsync(SourceScan source, CancellationToken cancellation)
     {

@@ -58,12 +58,14 @@ internal sealed class Checkup(IEngine engine, string folder, string storage, str
         {
             var one = new Values([new("one", DataType.Int64)], [[Literal.Of(1L)]]);
             return await engine.SmallAsync(one, cancellation) is [[1L]]
-                ? new("engine", CheckState.Ok, "duckdb loads and computes")
-                : new("engine", CheckState.Failed, "duckdb answers wrongly", "Install featurejobs again.");
+                ? new("engine", CheckState.Ok, $"{engine.Name} loads and computes")
+                : new("engine", CheckState.Failed, $"{engine.Name} answers wrongly", "Install featurejobs again.");
         }
         catch (Exception e) when (e is EngineException or DllNotFoundException or TypeInitializationException)
         {
-            return new("engine", CheckState.Failed, e.Message, "Build again on this machine: the engine's native library must be one for its system and processor.");
+            return new("engine", CheckState.Failed, e.Message, engine.Name == "duckdb"
+                ? "Build again on this machine: the engine's native library must be one for its system and processor."
+                : "Start Spark, or compute in this process with --engine duckdb.");
         }
     }
 

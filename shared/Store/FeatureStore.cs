@@ -14,19 +14,19 @@ public sealed partial class FeatureStore : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
     private readonly DuckDbSettings _settings;
-    private readonly DuckDbEngine _engine;
+    private readonly IEngine _engine;
     private readonly RegistryTable _registry;
     private readonly AppliedDefinitions _applied;
     private readonly RunLog _runs;
     private readonly string _storage;
 
-    private FeatureStore(string folder, StoreSettings settings, TimeProvider clock)
+    private FeatureStore(string folder, StoreSettings settings, FeatureStoreOptions options, TimeProvider clock)
     {
         (Folder, Settings, _clock) = (folder, settings, clock);
         _storage = Path.GetFullPath(Path.Combine(folder, settings.ResolvedStorage));
         var spill = settings.Engine.ResolvedSpillFolder is { } written ? Path.GetFullPath(Path.Combine(folder, written)) : null;
         _settings = new DuckDbSettings(settings.Engine.MemoryBytes, settings.Engine.Threads, spill);
-        _engine = new DuckDbEngine(_settings, clock);
+        _engine = StoreEngine.Open(settings.Engine, options, _settings, _storage, clock);
         _registry = new RegistryTable(_engine, Path.Combine(_storage, "_store", "registry"));
         _applied = new AppliedDefinitions(_registry, Environment.GetEnvironmentVariable);
         _runs = new RunLog(_engine, Path.Combine(_storage, "_store", "runs"));
@@ -64,7 +64,7 @@ public sealed partial class FeatureStore : IAsyncDisposable
             parsed.Bind(_ => null, out var diagnostics);
             throw new DiagnosticException([.. diagnostics.Where(d => d.File == DefinitionFiles.Settings)]);
         }
-        return new FeatureStore(full, settings, options?.Clock ?? TimeProvider.System);
+        return new FeatureStore(full, settings, options ?? new(), options?.Clock ?? TimeProvider.System);
     }
 
     /// <summary>Checks all definition files against the source files.</summary>
@@ -199,4 +199,5 @@ public sealed partial class FeatureStore : IAsyncDisposable
 
 /// <summary>How a store is opened.</summary>
 /// <param name="Clock">The clock of every command; the system's by default.</param>
-public sealed record FeatureStoreOptions(TimeProvider? Clock = null);
+/// <param name="Engine"><c>duckdb</c> or <c>spark</c> instead of what <c>feature_store.yaml</c> says.</param>
+public sealed record FeatureStoreOptions(TimeProvider? Clock = null, string? Engine = null);

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using FeatureJobs.Definitions;
+using FeatureJobs.Engines;
+using FeatureJobs.Engines.DuckDb;
 using FeatureJobs.Registry;
 using FeatureJobs.Runs;
 using FeatureJobs.Store;
@@ -18,7 +20,15 @@ internal sealed class CaseStore : IAsyncDisposable
     private readonly MomentSets _sets;
     private StoreDefinition? _definition;
 
-    public CaseStore() => _sets = new MomentSets(_folder);
+    private readonly string[] _engines;
+
+    /// <param name="sets">Computes the training sets; the embedded engine if none is given.</param>
+    /// <param name="engines">The engine of each run by turns, as the settings write it; the embedded one if none is given.</param>
+    public CaseStore(IEngine? sets = null, params string[] engines)
+    {
+        _sets = new MomentSets(_folder, sets ?? new DuckDbEngine(new DuckDbSettings(MemoryBytes: 512_000_000, Threads: 1), TimeProvider.System));
+        _engines = engines.Length == 0 ? [CaseYaml.Embedded] : engines;
+    }
 
     /// <summary>Rows in the histories of the cases judged so far, and how many the model of the algorithm wrote for them.</summary>
     public long Rows { get; private set; }
@@ -30,7 +40,7 @@ internal sealed class CaseStore : IAsyncDisposable
     public async Task CreateAsync(IReadOnlyList<ConformanceCase> cases, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "features"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "feature_store.yaml"), CaseYaml.Settings, cancellation);
+        await EngineAsync(0, cancellation);
         foreach (var @case in cases)
         {
             await File.WriteAllTextAsync(Path.Combine(_folder, "features", @case.Name + ".yaml"), CaseYaml.Of(@case), cancellation);
@@ -65,9 +75,10 @@ internal sealed class CaseStore : IAsyncDisposable
         var numbers = new List<long>();
         IReadOnlyList<HistoryRow> history = [];
         long? through = null;
-        await using var store = await FeatureStore.OpenAsync(_folder, cancellation: cancellation);
         for (var i = 0; i < judge.Runs.Length; i++)
         {
+            await EngineAsync(i, cancellation);
+            await using var store = await FeatureStore.OpenAsync(_folder, cancellation: cancellation);
             var expected = judge.Runs[i];
             Arrive(@case, expected.Run);
             var before = Listing();
@@ -93,6 +104,9 @@ internal sealed class CaseStore : IAsyncDisposable
         var sets = await _sets.FaultsAsync(@case, _definition!.Groups.Single(group => group.Name == @case.Name), Path.GetDirectoryName(table)!, cancellation);
         return sets.Count == 0 ? [] : [.. sets.Take(5), CaseYaml.Of(@case)];
     }
+
+    private Task EngineAsync(int run, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(Path.Combine(_folder, "feature_store.yaml"), CaseYaml.Settings(_engines[run % _engines.Length]), cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -13,10 +13,13 @@ internal static class CaseYaml
 
     private static readonly JsonSerializerOptions _quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public const string Settings = $$"""
+    /// <summary>The embedded engine, as <c>engine</c> says it.</summary>
+    public const string Embedded = "{kind: duckdb, memory: 512MB, threads: 2}";
+
+    public static string Settings(string engine) => $"""
         name: conformance
-        engine: {kind: duckdb, memory: 512MB, threads: 2}
-        storage: {{Storage}}
+        engine: {engine}
+        storage: {Storage}
 
         """;
 

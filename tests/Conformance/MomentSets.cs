@@ -1,5 +1,5 @@
 using FeatureJobs.Definitions;
-using FeatureJobs.Engines.DuckDb;
+using FeatureJobs.Engines;
 using FeatureJobs.Runs;
 using FeatureJobs.Tests.Cases;
 using FeatureJobs.Tests.Cases.Training;
@@ -7,9 +7,8 @@ using FeatureJobs.Tests.Cases.Training;
 namespace FeatureJobs.Tests;
 
 /// <summary>Training sets of a group whose runs are done, in both accuracies, judged by the oracle of windows.</summary>
-internal sealed class MomentSets(string folder) : IAsyncDisposable
+internal sealed class MomentSets(string folder, IEngine engine) : IAsyncDisposable
 {
-    private readonly DuckDbEngine _engine = new(new DuckDbSettings(MemoryBytes: 512_000_000, Threads: 1), TimeProvider.System);
     private readonly EventFiles _files = new();
 
     /// <summary>How many values have been compared so far.</summary>
@@ -25,7 +24,7 @@ internal sealed class MomentSets(string folder) : IAsyncDisposable
         var version = new GroupVersion(
             group with { AvailableAfter = TimeSpan.FromMicroseconds(moments.AvailableAfter), Ttl = moments.Ttl is { } ttl ? TimeSpan.FromMicroseconds(ttl) : null }, 1, tables);
         var service = new ServiceVersion(@case.Name, Accuracy.Exact, [.. group.Features.Select(feature => new ServedFeature(version, feature.Name))]);
-        var job = new TrainingSet(_engine, TimeProvider.System, folder);
+        var job = new TrainingSet(engine, TimeProvider.System, folder);
         foreach (var accuracy in Enum.GetValues<Accuracy>())
         {
             var options = new TrainingSetOptions { Labels = labels, Accuracy = accuracy, FullNames = true, At = DateTimeOffset.MaxValue };
@@ -47,7 +46,7 @@ internal sealed class MomentSets(string folder) : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
+        await engine.DisposeAsync();
         _files.Dispose();
     }
 }

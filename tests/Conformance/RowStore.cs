@@ -9,7 +9,8 @@ using FeatureJobs.Tests.Cases.Rows;
 namespace FeatureJobs.Tests;
 
 /// <summary>A store in a temporary folder with one group of rows a case, driven through the facade.</summary>
-internal sealed class RowStore : IDisposable
+/// <param name="engine">As the settings write it.</param>
+internal sealed class RowStore(string engine = CaseYaml.Embedded) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("featurejobs-rows-").FullName;
     private readonly EventFiles _files = new();
@@ -18,7 +19,7 @@ internal sealed class RowStore : IDisposable
     public async Task CreateAsync(IReadOnlyList<RowCase> cases, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "features"));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "feature_store.yaml"), CaseYaml.Settings, cancellation);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "feature_store.yaml"), CaseYaml.Settings(engine), cancellation);
         foreach (var @case in cases)
         {
             await File.WriteAllTextAsync(Path.Combine(_folder, "features", @case.Name + ".yaml"), Yaml(@case), cancellation);

@@ -37,7 +37,7 @@ internal sealed class ServedStore : IAsyncDisposable
         var made = new ServedStore(redis);
         Directory.CreateDirectory(Path.Combine(made.Folder, "features"));
         var online = redis is null ? "{kind: sqlite, path: online/rows.db}" : $"{{kind: redis, connection: \"{redis}\"}}";
-        var settings = CaseYaml.Settings.Replace("name: conformance", $"name: {made._name}", StringComparison.Ordinal) + $"online_store: {online}\n";
+        var settings = CaseYaml.Settings(CaseYaml.Embedded).Replace("name: conformance", $"name: {made._name}", StringComparison.Ordinal) + $"online_store: {online}\n";
         await File.WriteAllTextAsync(Path.Combine(made.Folder, "feature_store.yaml"), settings, made.Cancellation);
         foreach (var group in groups)
         {

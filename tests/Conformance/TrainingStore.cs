@@ -20,11 +20,12 @@ internal sealed class TrainingStore : IAsyncDisposable
     private readonly DuckDbEngine _engine;
     private readonly EventFiles _files = new();
 
-    public TrainingStore()
+    /// <param name="job">Computes the sets; the engine that writes the histories if none is given.</param>
+    public TrainingStore(IEngine? job = null)
     {
         Spill = Path.Combine(_folder, "spill");
         _engine = new DuckDbEngine(new DuckDbSettings(MemoryBytes: 512_000_000, Threads: 1, Spill), TimeProvider.System);
-        Job = new TrainingSet(_engine, TimeProvider.System, _folder);
+        Job = new TrainingSet(job ?? _engine, TimeProvider.System, _folder);
     }
 
     public TrainingSet Job { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using FeatureJobs.Expressions;
@@ -8,7 +9,8 @@ namespace FeatureJobs.Relational;
 /// Prints a relation as one statement: a common table expression for each node, named by its place in the plan.
 /// The walk and what all dialects write alike; what a dialect writes in words of its own is abstract here.
 /// </summary>
-internal abstract class RelationPrinter(Func<Relation, string> scan)
+/// <param name="kept">Nodes whose rows are there already: <paramref name="scan"/> says where, as of scans.</param>
+internal abstract class RelationPrinter(Func<Relation, string> scan, IReadOnlySet<Relation>? kept = null)
 {
     private readonly Dictionary<Relation, string> _names = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Relation, Relation> _lowered = new(ReferenceEqualityComparer.Instance);
@@ -18,7 +20,7 @@ internal abstract class RelationPrinter(Func<Relation, string> scan)
     public string Print(Relation relation)
     {
         Count(relation);
-        foreach (var input in Lowered(relation).Inputs)
+        foreach (var input in Inputs(relation))
             Name(input);
         var body = Body(Lowered(relation));
         return _with.Length == 0 ? body : $"WITH {_with}\n{body}";
@@ -28,9 +30,13 @@ internal abstract class RelationPrinter(Func<Relation, string> scan)
     {
         _uses[relation] = _uses.GetValueOrDefault(relation) + 1;
         if (_uses[relation] == 1)
-            foreach (var input in Lowered(relation).Inputs)
+            foreach (var input in Inputs(relation))
                 Count(input);
     }
+
+    private bool IsKept(Relation relation) => kept?.Contains(relation) ?? false;
+
+    private ImmutableArray<Relation> Inputs(Relation relation) => IsKept(relation) ? [] : Lowered(relation).Inputs;
 
     /// <summary>The node itself, or those that stand for it where the dialect has no words of its own.</summary>
     private Relation Lowered(Relation relation)
@@ -46,7 +52,7 @@ internal abstract class RelationPrinter(Func<Relation, string> scan)
     {
         if (_names.ContainsKey(relation))
             return;
-        foreach (var input in Lowered(relation).Inputs)
+        foreach (var input in Inputs(relation))
             Name(input);
         var name = string.Create(CultureInfo.InvariantCulture, $"r{_names.Count + 1}");
         var keep = Keep(_uses[relation] > 1 && Computes(relation));
@@ -63,7 +69,8 @@ internal abstract class RelationPrinter(Func<Relation, string> scan)
 
     private string Body(Relation relation) => relation switch
     {
-        FileScan or TableScan or StagedScan => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {scan(relation)}",
+        FileScan or TableScan or StagedScan => PrintScan(relation),
+        _ when IsKept(relation) => PrintScan(relation),
         Values r => PrintValues(r),
         Project r => $"SELECT {string.Join(", ", r.Items.Select(Item))} FROM {From(r.Input)}",
         Fence r => PrintFence(r),
@@ -82,6 +89,8 @@ internal abstract class RelationPrinter(Func<Relation, string> scan)
         RunningNewest r => PrintRunningNewest(r),
         _ => throw new NotSupportedException($"No SQL form of {relation.GetType().Name}."),
     };
+
+    private string PrintScan(Relation relation) => $"SELECT {string.Join(", ", relation.Columns.Select(Read))} FROM {scan(relation)}";
 
     /// <summary>Words before a named node, which is <paramref name="costly"/> where it computes something that several nodes read.</summary>
     protected abstract string Keep(bool costly);

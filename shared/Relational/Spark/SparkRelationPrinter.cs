@@ -3,7 +3,7 @@ using FeatureJobs.Expressions;
 namespace FeatureJobs.Relational;
 
 /// <summary>Relations in Spark's words.</summary>
-internal sealed class SparkRelationPrinter(Func<Relation, string> scan) : RelationPrinter(scan)
+internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnlySet<Relation> kept) : RelationPrinter(scan, kept)
 {
     public override string Scalar(Expression expression) => SparkScalars.Print(expression);
 

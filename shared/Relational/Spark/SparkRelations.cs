@@ -8,7 +8,41 @@ namespace FeatureJobs.Relational;
 /// </summary>
 public static class SparkRelations
 {
+    private static readonly IReadOnlySet<Relation> _none = new HashSet<Relation>();
+
     /// <summary>The statement that yields <paramref name="relation"/>.</summary>
     /// <param name="scan">A scan's rows as text for FROM: a table, a view, or a query in brackets.</param>
-    public static string Print(Relation relation, Func<Relation, string> scan) => new SparkRelationPrinter(scan).Print(relation);
+    /// <param name="kept">Nodes, by reference, whose rows are there already: <paramref name="scan"/> says where.</param>
+    public static string Print(Relation relation, Func<Relation, string> scan, IReadOnlySet<Relation>? kept = null) => new SparkRelationPrinter(scan, kept ?? _none).Print(relation);
+
+    /// <summary>
+    /// The nodes that a plan reads more than once and that compute something, inner ones first. Spark writes out what a statement names twice, and what is in it again,
+    /// so that a deep plan grows beyond all bounds: their rows are better computed first and kept.
+    /// </summary>
+    public static IReadOnlyList<Relation> Shared(Relation relation)
+    {
+        var uses = new Dictionary<Relation, int>(ReferenceEqualityComparer.Instance);
+        foreach (var input in relation.All().SelectMany(node => node.Inputs))
+            uses[input] = uses.GetValueOrDefault(input) + 1;
+        var computes = new Dictionary<Relation, bool>(ReferenceEqualityComparer.Instance);
+        var shared = new List<Relation>();
+        Visit(relation);
+        return shared;
+
+        bool Visit(Relation node)
+        {
+            if (computes.TryGetValue(node, out var known))
+                return known;
+            var costly = node is Aggregate or Over or Join or AsOf or LatestRow or GreatestRow or RunningNewest;
+            foreach (var input in node.Inputs)
+                costly |= Visit(input);
+            if (costly && uses.GetValueOrDefault(node) > 1)
+            {
+                shared.Add(node);
+                costly = false;
+            }
+            computes.Add(node, costly);
+            return costly;
+        }
+    }
 }
