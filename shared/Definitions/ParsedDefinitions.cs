@@ -21,10 +21,11 @@ public sealed class ParsedDefinitions
     }
 
     /// <summary>Reads all files. <paramref name="environment"/> resolves <c>${NAME}</c>, null for an undefined one.</summary>
-    public static ParsedDefinitions Parse(IReadOnlyList<DefinitionFile> files, Func<string, string?> environment)
+    /// <param name="settingMistake">What is wrong with giving a Spark setting of this name, or null; without it, every name will do.</param>
+    public static ParsedDefinitions Parse(IReadOnlyList<DefinitionFile> files, Func<string, string?> environment, Func<string, string?>? settingMistake = null)
     {
         var found = new DiagnosticBag();
-        return new ParsedDefinitions(DefinitionReader.Read(files, new Reading(found, new Variables(environment, found))), found);
+        return new ParsedDefinitions(DefinitionReader.Read(files, new Reading(found, new Variables(environment, found), settingMistake ?? (_ => null))), found);
     }
 
     /// <summary>Settings, or null when <c>feature_store.yaml</c> is missing or unusable. A setting with a mistake has its default here.</summary>

@@ -24,15 +24,25 @@ public sealed record StoreSettings(string Name, string Storage, EngineSettings E
     public override string ToString() => $"store {Name}";
 }
 
-/// <summary>The embedded engine's limits; null leaves the engine's default.</summary>
-/// <param name="MemoryBytes">Upper bound of the engine's buffers.</param>
-/// <param name="SpillFolder">Where it spills, as written (relative to the file, or absolute). To show.</param>
+/// <summary>What computes. The limits are the embedded engine's; null leaves its default.</summary>
+/// <param name="Kind"><c>duckdb</c> or <c>spark</c>.</param>
+/// <param name="MemoryBytes">Upper bound of the embedded engine's buffers.</param>
+/// <param name="SpillFolder">Where what is too large, or kept aside, goes; as written (relative to the file, or absolute). On Spark a folder that the cluster can write. To show.</param>
 public sealed record EngineSettings(string Kind, long? MemoryBytes, int? Threads, string? SpillFolder)
 {
     /// <summary><see cref="SpillFolder"/> with <c>${NAME}</c> replaced. To open; never shown or stored.</summary>
     public string? ResolvedSpillFolder { get; init; }
 
-    /// <summary>The kind only, not <see cref="ResolvedSpillFolder"/>.</summary>
+    /// <summary>The Spark Connect address as written, null for that of SPARK_REMOTE. To show.</summary>
+    public string? Remote { get; init; }
+
+    /// <summary><see cref="Remote"/> with <c>${NAME}</c> replaced. To connect; never shown or stored, for it may hold a token.</summary>
+    public string? ResolvedRemote { get; init; }
+
+    /// <summary>Spark settings that come instead of, or beside, the suite's, with <c>${NAME}</c> replaced. Never shown or stored, for they may hold secrets.</summary>
+    public ImmutableSortedDictionary<string, string> SparkSettings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The kind only, nothing resolved.</summary>
     public override string ToString() => $"engine {Kind}";
 }
 

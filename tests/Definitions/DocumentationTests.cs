@@ -37,7 +37,7 @@ public partial class DocumentationTests
         var sections = new Dictionary<string, Section>
         {
             ["feature_store.yaml"] = SettingsReader.Store,
-            ["engine"] = SettingsReader.Engine,
+            ["engine"] = EngineReader.Engine,
             ["online_store"] = SettingsReader.Online,
             ["A definition file"] = DefinitionReader.File,
             ["entities"] = EntityReader.Entity,

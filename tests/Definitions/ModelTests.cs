@@ -17,6 +17,25 @@ public class ModelTests
     }
 
     [Fact]
+    public void The_engine_may_be_Spark_with_an_address_and_settings_of_its_own()
+    {
+        const string text = """
+            name: x
+            engine:
+              kind: spark
+              remote: "sc://spark:15002/;token=${SECRET}"
+              spill: scratch
+              settings: {spark.executor.memory: 4g, spark.sql.shuffle.partitions: 64, spark.hadoop.fs.key: "${SECRET}", spark.speculation: true}
+            """;
+        var engine = ParsedDefinitions.Parse([new(Sample.StoreFile, text)], Sample.Environment).Settings!.Engine;
+        Assert.Equal(("spark", "sc://spark:15002/;token=${SECRET}", $"sc://spark:15002/;token={Sample.Secret}", "scratch"), (engine.Kind, engine.Remote, engine.ResolvedRemote, engine.SpillFolder));
+        Assert.Equal(
+            ["spark.executor.memory=4g", "spark.hadoop.fs.key=" + Sample.Secret, "spark.speculation=true", "spark.sql.shuffle.partitions=64"],
+            engine.SparkSettings.Select(setting => $"{setting.Key}={setting.Value}"));
+        Assert.DoesNotContain(Sample.Secret, engine.ToString());
+    }
+
+    [Fact]
     public void A_source_has_the_columns_that_are_used_and_their_expressions()
     {
         var source = Assert.Single(Sample.Definition(Sample.Text).Sources);

@@ -43,7 +43,7 @@ internal static class RowMistakes
         new(Windows, "    features: [[delay]]\n",
             "features/flights.yaml:13:16: FJ1005: an item of 'features' is a list; write columns or mappings as in {name: is_hub, expression: departures > 1000}"),
         new(Windows, "    features: [\"${SECRET}\"]\n",
-            "features/flights.yaml:13:17: FJ1015: '${SECRET}' in 'features'; variables may stand in 'path' of a source and in 'storage', 'memory', 'threads', 'spill' and 'online_store' only"),
+            "features/flights.yaml:13:17: FJ1015: '${SECRET}' in 'features'; variables may stand in 'path' of a source and in 'storage', 'engine' (but 'kind') and 'online_store' only"),
         new(Windows, "    features: [delay]\n    ttl: 1h\n    available_after: 60m\n",
             "features/flights.yaml:14:10: FJ1012: 'ttl' is 1h; write more than 'available_after', 1h, or no row could ever count"),
         new("every: 1h", "every: 1h\n    ttl: never",

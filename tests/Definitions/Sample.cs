@@ -65,10 +65,12 @@ internal static class Sample
 
     public static string? Environment(string name) => name == "SECRET" ? Secret : null;
 
+    private static string? SettingMistake(string key) => key == "spark.sql.session.timeZone" ? "is fixed at 'UTC', since results depend on it (time is UTC); leave it out" : null;
+
     public static (StoreDefinition? Definition, ImmutableArray<Diagnostic> Diagnostics) Bind(
         IEnumerable<(string Path, string Text)> files, IReadOnlyList<Column>? columns, Func<string, string?>? environment = null)
     {
-        var parsed = ParsedDefinitions.Parse([.. files.Select(file => new DefinitionFile(file.Path, file.Text))], environment ?? Environment);
+        var parsed = ParsedDefinitions.Parse([.. files.Select(file => new DefinitionFile(file.Path, file.Text))], environment ?? Environment, SettingMistake);
         var definition = parsed.Bind(_ => columns, out var diagnostics);
         Assert.Equal(diagnostics.IsEmpty, definition is not null);
         return (definition, diagnostics);

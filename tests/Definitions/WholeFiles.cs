@@ -15,7 +15,7 @@ public static class WholeFiles
         { Sample.Store, "- a\n", "features/flights.yaml:1:1: FJ1005: the file holds a list; write keys with values, as in 'name: flights'" },
         { "", null, "feature_store.yaml: FJ1003: the file is empty; remove it or define something in it" },
         { "engine: {kind: duckdb}\n", null, "feature_store.yaml:1:1: FJ1007: 'name' is missing; feature_store.yaml needs name" },
-        { "name: ${SECRET}\n", null, "feature_store.yaml:1:7: FJ1015: '${SECRET}' in 'name'; variables may stand in 'path' of a source and in 'storage', 'memory', 'threads', 'spill' and 'online_store' only" },
+        { "name: ${SECRET}\n", null, "feature_store.yaml:1:7: FJ1015: '${SECRET}' in 'name'; variables may stand in 'path' of a source and in 'storage', 'engine' (but 'kind') and 'online_store' only" },
         {
             "nme: x\nstorage: ${A}/${B}\n", "entities: 5\n",
             """

@@ -40,11 +40,13 @@ internal sealed record DiagnosticKind(string Code, string Meaning)
     public static readonly DiagnosticKind TileTooSmall = new("FJ1033", "The greatest common divisor of windows, delays, `every` and `offset` is under one second.");
 
     public static readonly DiagnosticKind ClashingKeys = new("FJ1034", "A key that does not go with another one beside it.");
+    public static readonly DiagnosticKind BadAddress = new("FJ1035", "An address that is none of a Spark Connect server.");
+    public static readonly DiagnosticKind BadSetting = new("FJ1036", "A Spark setting that is none, or that is not for users to change.");
 
     public static ImmutableArray<DiagnosticKind> All { get; } =
     [
         UnreadableYaml, UnusedYaml, EmptyFile, DuplicateKey, WrongNode, UnknownKey, MissingKey, NotSupportedYet, MisplacedKey, NoStoreFile, UnknownChoice,
         BadDuration, BadNumber, UndefinedVariable, MisplacedVariable, BadName, DuplicateName, BadPath, UnknownEntity, UnknownSource, UnknownGroup, UnknownFeature,
-        BadReference, UnknownColumn, UnknownColumns, UnreadableExpression, TypeError, WrongType, BadDefault, IncompleteAggregation, WindowMisfit, TileMisfit, TileTooSmall, ClashingKeys,
+        BadReference, UnknownColumn, UnknownColumns, UnreadableExpression, TypeError, WrongType, BadDefault, IncompleteAggregation, WindowMisfit, TileMisfit, TileTooSmall, ClashingKeys, BadAddress, BadSetting,
     ];
 }

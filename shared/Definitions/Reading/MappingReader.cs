@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace FeatureJobs.Definitions;
 
 /// <summary>What reading a file needs: where mistakes go, and the environment.</summary>
-internal sealed record Reading(DiagnosticBag Found, Variables Variables);
+/// <param name="SettingMistake">What is wrong with giving a Spark setting of this name, or null.</param>
+internal sealed record Reading(DiagnosticBag Found, Variables Variables, Func<string, string?> SettingMistake);
 
 /// <summary>One mapping against the keys of its section. Wrong and missing keys are reported at once, values as they are asked for.</summary>
 internal sealed class MappingReader

@@ -16,8 +16,6 @@ internal static class SettingsReader
         Elsewhere = new() { ["entities"] = Definitions, ["sources"] = Definitions, ["feature_groups"] = Definitions, ["feature_services"] = Definitions },
     };
 
-    internal static readonly Section Engine = new("engine", ["kind", "memory", "threads", "spill"]);
-
     internal static readonly Section Online = new("online_store", ["kind", "path", "connection"]) { Required = ["kind"] };
 
     /// <summary>The settings, with defaults where something could not be read; null where the file as a whole could not.</summary>
@@ -30,21 +28,11 @@ internal static class SettingsReader
         return new StoreSettings(
             store.Name("name", Names.Mistake)?.Value ?? "",
             storage?.Written ?? DefaultStorage,
-            store.Mapping("engine") is { } engine ? ReadEngine(engine, reading) : new EngineSettings("duckdb", null, null, null))
+            store.Mapping("engine") is { } engine ? EngineReader.Read(engine, reading) : EngineReader.Default)
         {
             ResolvedStorage = storage?.Resolved ?? DefaultStorage,
             Online = store.Mapping("online_store") is { } online ? ReadOnline(online, reading) : new OnlineSettings("sqlite", null, null),
         };
-    }
-
-    private static EngineSettings ReadEngine(MappingNode mapping, Reading reading)
-    {
-        var engine = new MappingReader(mapping, Engine, reading);
-        var kind = engine.Choice("kind", new Dictionary<string, string> { ["duckdb"] = "duckdb" }, ["spark"]);
-        var memory = Number(engine, "memory", Numbers.Bytes, Numbers.ByteForms, reading);
-        var threads = Number(engine, "threads", text => int.TryParse(text, out var count) && count is > 0 and <= 1024 ? count : (int?)null, "write a whole number from 1 to 1024", reading);
-        var spill = Path(engine, "spill", mapping.Place.File, reading);
-        return new EngineSettings(kind?.Value ?? "duckdb", memory, threads, spill?.Written) { ResolvedSpillFolder = spill?.Resolved };
     }
 
     private static OnlineSettings ReadOnline(MappingNode mapping, Reading reading)
@@ -63,17 +51,7 @@ internal static class SettingsReader
         return new OnlineSettings(kind ?? "sqlite", path?.Written, connection?.Value) { ResolvedPath = path?.Resolved, ResolvedConnection = resolved };
     }
 
-    private static T? Number<T>(MappingReader engine, string key, Func<string, T?> parse, string forms, Reading reading) where T : struct
-    {
-        if (engine.Setting(key) is not { } scalar || reading.Variables.Resolve(scalar) is not { } text)
-            return null;
-        var value = parse(text);
-        if (value is null)
-            reading.Found.Add(DiagnosticKind.BadNumber, scalar.Place, $"'{key}' is {Quoted.Of(scalar.Value)}; {forms}");
-        return value;
-    }
-
-    private static (string Written, string Resolved)? Path(MappingReader mapping, string key, string file, Reading reading)
+    internal static (string Written, string Resolved)? Path(MappingReader mapping, string key, string file, Reading reading)
     {
         if (mapping.Setting(key) is not { } scalar || reading.Variables.Resolve(scalar) is not { } resolved)
             return null;

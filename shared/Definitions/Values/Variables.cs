@@ -33,7 +33,7 @@ internal sealed partial class Variables(Func<string, string?> environment, Diagn
             if (!match.Groups["name"].Success || environment(match.Groups["name"].Value) is null)
                 Report(scalar, match);
             else
-                found.Add(DiagnosticKind.MisplacedVariable, scalar.PlaceAt(match.Index), $"{Quoted.Of(match.Value)} in '{key}'; variables may stand in 'path' of a source and in 'storage', 'memory', 'threads', 'spill' and 'online_store' only");
+                found.Add(DiagnosticKind.MisplacedVariable, scalar.PlaceAt(match.Index), $"{Quoted.Of(match.Value)} in '{key}'; variables may stand in 'path' of a source and in 'storage', 'engine' (but 'kind') and 'online_store' only");
         }
         return matches.Count == 0;
     }
