@@ -8,13 +8,6 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
     private const string DateRange = "DATE '0001-01-01' AND DATE '9999-12-31'";
     private const string TimestampRange = "TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'";
 
-    private const string IntegerForm = "[+-]?[0-9]+";
-    private const string FloatForm = @"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|NaN|-?Infinity";
-    private const string BoolForm = "true|false";
-    private const string DateForm = "(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}";
-    private const string TimeForm = @"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?";
-    private const string OffsetForm = "[+-](?:(?:0[0-9]|1[0-7]):[0-5][0-9]|18:00)";
-
     /// <summary>
     /// To an integer or null. The bitwise or hides the cast from the optimizer, which takes <c>TRY_CAST(x AS INTEGER) = 5</c> for <c>x = 5</c>, false where it is null.
     /// </summary>
@@ -28,10 +21,10 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
             (TypeKind.Int32 or TypeKind.Int64, TypeKind.Bool) => $"({value} <> 0)",
             (TypeKind.Float64, TypeKind.Int32 or TypeKind.Int64) => Fallible($"trunc({value})", cast.Type),
             (TypeKind.Float64, TypeKind.String) => $"replace(replace(replace(CAST({value} AS VARCHAR), 'inf', 'Infinity'), '-nan', 'NaN'), 'nan', 'NaN')",
-            (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, IntegerForm, cast.Type),
-            (TypeKind.String, TypeKind.Float64) => Read(value, FloatForm, cast.Type),
-            (TypeKind.String, TypeKind.Bool) => Read(value, BoolForm, cast.Type),
-            (TypeKind.String, TypeKind.Date) => Read(value, DateForm, cast.Type),
+            (TypeKind.String, TypeKind.Int32 or TypeKind.Int64) => Read(value, TextForms.Integer, cast.Type),
+            (TypeKind.String, TypeKind.Float64) => Read(value, TextForms.Float, cast.Type),
+            (TypeKind.String, TypeKind.Bool) => Read(value, TextForms.Bool, cast.Type),
+            (TypeKind.String, TypeKind.Date) => Read(value, TextForms.Date, cast.Type),
             (TypeKind.String, TypeKind.Timestamp) => bindings.Let(cast.Operand, value, ReadTimestamp),
             (TypeKind.Date, _) => $"CAST({bindings.Within(cast.Operand, value, DateRange, "DATE", total)} AS {type})",
             (TypeKind.Timestamp, _) => $"CAST({bindings.Within(cast.Operand, value, TimestampRange, "TIMESTAMP", total)} AS {type})",
@@ -51,7 +44,7 @@ internal sealed class DuckDbCasts(bool total, DuckDbBindings bindings)
     /// <summary>DuckDB passes over an offset when it reads a timestamp without zone; it is read apart, as an interval, which takes no plus.</summary>
     private string ReadTimestamp(string value)
     {
-        var form = $"'^ *({DateForm}(?:[T ]{TimeForm})?)(?:Z|({OffsetForm}))? *$'";
+        var form = $"'^ *({TextForms.Date}(?:[T ]{TextForms.Time})?)(?:Z|({TextForms.Offset}))? *$'";
         return $"({Fallible($"regexp_extract({value}, {form}, 1)", DataType.Timestamp)} - CAST('0 days ' || replace(regexp_extract({value}, {form}, 2), '+', '') AS INTERVAL))";
     }
 }

@@ -16,24 +16,8 @@ namespace FeatureJobs.Relational;
 public static class DuckDbScalars
 {
     /// <summary>The SQL of one expression, in brackets where it needs them.</summary>
-    public static string Print(Expression expression) => new DuckDbValues(new DuckDbBindings(LetPrefix(expression)), total: false).Print(expression);
+    public static string Print(Expression expression) => new DuckDbValues(new DuckDbBindings(expression), total: false).Print(expression);
 
     /// <summary>A column's name, quoted.</summary>
     public static string Quote(string name) => DuckDbLiterals.Name(name);
-
-    /// <summary>The start of the names of bound values: a word that begins no column's name.</summary>
-    private static string LetPrefix(Expression expression)
-    {
-        var prefix = "v";
-        while (HasColumn(expression, prefix))
-        {
-            prefix += "_";
-        }
-
-        return prefix;
-    }
-
-    private static bool HasColumn(Expression expression, string prefix) =>
-        (expression is ColumnReference column && column.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-        || expression.Children.Any(child => HasColumn(child, prefix));
 }

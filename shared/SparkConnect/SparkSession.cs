@@ -1,0 +1,158 @@
+using Apache.Arrow;
+using FeatureJobs.SparkConnect.Protocol;
+
+namespace FeatureJobs.SparkConnect;
+
+/// <summary>
+/// A session on a Spark Connect server: settings, temporary views and whatever runs. Safe for use by several threads at once.
+/// Disposing it ends it on the server (from 4.0 at once, on 3.5 after an hour).
+/// </summary>
+public sealed class SparkSession : IAsyncDisposable
+{
+    private readonly long _localRelationLimit;
+    private readonly HashSet<string> _tags = [];
+    private readonly ITimer _keepAlive;
+    private int _disposed;
+
+    internal SparkSession(ConnectClient client, string version, long localRelationLimit)
+    {
+        Client = client;
+        SparkVersion = version;
+        Conf = new(client);
+        _localRelationLimit = localRelationLimit;
+        _keepAlive = client.Retries.Clock.CreateTimer(_ => client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
+    }
+
+    /// <summary>Servers end a session that was not asked anything for an hour, and 3.5 does not count a running operation as asking.</summary>
+    internal static TimeSpan KeepAlivePeriod { get; } = TimeSpan.FromMinutes(5);
+
+    internal ConnectClient Client { get; }
+
+    /// <summary>The server's version, as <c>3.5.7</c>.</summary>
+    public string SparkVersion { get; }
+
+    /// <summary>A lowercase UUID; with it in a connection string (session_id) another process uses the same session.</summary>
+    public string SessionId => Client.SessionId;
+
+    /// <summary>The settings of this session.</summary>
+    public RuntimeConfig Conf { get; }
+
+    /// <summary>Begins the description of a session.</summary>
+    public static SparkSessionBuilder Builder() => new();
+
+    /// <summary>
+    /// Runs a statement. A command (DDL, INSERT, MERGE, SET) has run when this returns, and the data frame holds its result; a query is only
+    /// taken note of, and runs each time when its data frame is used.
+    /// </summary>
+    /// <param name="sql">One statement, without a semicolon.</param>
+    /// <param name="progress">Told how far a command has come (4.x).</param>
+    /// <param name="cancel">Interrupts the command on the server.</param>
+    /// <exception cref="SparkConnectException">The statement is wrong, or it failed.</exception>
+    public Task<DataFrame> SqlAsync(string sql, IProgress<SparkProgress>? progress = null, CancellationToken cancel = default) =>
+        SqlAsync(new SqlCommand { Sql = sql }, progress, cancel);
+
+    /// <summary>A table or view by its name, as SQL writes it: <c>catalog.schema.`a table`</c>.</summary>
+    public DataFrame Table(string name) =>
+        new(this, new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } });
+
+    /// <summary>Reads files and other sources.</summary>
+    public DataFrameReader Read() => new(this);
+
+    /// <summary>
+    /// The rows of one Arrow batch. Large ones (<see cref="SparkSessionBuilder.LocalRelationLimit"/>) are uploaded at their first use, and once.
+    /// For data of any size write Parquet where the cluster can read it.
+    /// </summary>
+    /// <exception cref="ArgumentException">A column's Arrow type has no equal in Spark's local relations: unsigned, dictionary, times that are not in microseconds.</exception>
+    public DataFrame CreateDataFrame(RecordBatch batch)
+    {
+        if (batch.Schema.FieldsList.Select(ArrowTypes.Unsendable).FirstOrDefault(found => found is not null) is { } column)
+            throw new ArgumentException($"column {column} cannot be sent to Spark: cast it to a signed integer, a plain string, or a time in microseconds", nameof(batch));
+        var relation = new LocalRelation { Data = IpcStreams.Write(batch) };
+        if (relation.Data.Length <= _localRelationLimit)
+            return new(this, new() { LocalRelation = relation });
+        var upload = new CachedRelation(relation);
+        return new(this, upload.Relation, upload);
+    }
+
+    /// <summary>Rows by value, in the order of the schema's fields; which .NET types they are is said at <see cref="SparkType"/>.</summary>
+    /// <exception cref="ArgumentException">A value does not fit its field.</exception>
+    public DataFrame CreateDataFrame(IEnumerable<IReadOnlyList<object?>> rows, StructType schema)
+    {
+        using var batch = ArrowColumns.Of([.. rows], schema);
+        return CreateDataFrame(batch);
+    }
+
+    /// <summary>Rows as another data frame gave them.</summary>
+    /// <exception cref="ArgumentException">A value does not fit its field.</exception>
+    public DataFrame CreateDataFrame(IEnumerable<Row> rows, StructType schema) =>
+        CreateDataFrame(rows.Select(row => row.Values), schema);
+
+    /// <summary>Marks all operations begun from now on in this session, for <see cref="InterruptTagAsync"/>.</summary>
+    public void AddTag(string tag)
+    {
+        if (tag.Length == 0 || tag.Contains(','))
+            throw new ArgumentException("a tag has at least one character, and no comma", nameof(tag));
+        lock (_tags)
+            _tags.Add(tag);
+    }
+
+    /// <summary>Operations begun from now on no longer bear the tag.</summary>
+    public void RemoveTag(string tag)
+    {
+        lock (_tags)
+            _tags.Remove(tag);
+    }
+
+    /// <summary>Interrupts whatever runs in this session.</summary>
+    /// <returns>The ids of the operations that were interrupted.</returns>
+    public Task<IReadOnlyList<string>> InterruptAllAsync(CancellationToken cancel = default) =>
+        InterruptAsync(new() { InterruptType = InterruptRequest.Types.InterruptType.All }, cancel);
+
+    /// <summary>Interrupts the operations that bear a tag.</summary>
+    /// <returns>The ids of the operations that were interrupted.</returns>
+    public Task<IReadOnlyList<string>> InterruptTagAsync(string tag, CancellationToken cancel = default) =>
+        InterruptAsync(new() { InterruptType = InterruptRequest.Types.InterruptType.Tag, OperationTag = tag }, cancel);
+
+    /// <summary>Ends the session on the server, with what still runs in it. A session that the connection string named is left as it is.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
+        await _keepAlive.DisposeAsync();
+        if (Client.Endpoint.SessionId is null)
+            await Client.ReleaseSessionAsync();
+        await Client.DisposeAsync();
+    }
+
+    internal Operation Begin(Plan plan)
+    {
+        ObjectDisposedException.ThrowIf(_disposed == 1, this);
+        lock (_tags)
+            return new(Client, plan, _tags);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>What an SQL command answers; null for others.</returns>
+    internal async Task<Relation?> RunAsync(Command command, IProgress<SparkProgress>? progress, CancellationToken cancel)
+    {
+        await using var operation = Begin(new() { Command = command });
+        Relation? result = null;
+        while (await operation.NextAsync(cancel) is { } response)
+        {
+            if (response.ExecutionProgress is { } news)
+                progress?.Report(SparkProgress.Of(news));
+            result = response.SqlCommandResult?.Relation ?? result;
+        }
+        return result;
+    }
+
+    private async Task<DataFrame> SqlAsync(SqlCommand command, IProgress<SparkProgress>? progress, CancellationToken cancel)
+    {
+        var result = await RunAsync(new() { SqlCommand = command }, progress, cancel)
+            ?? throw new SparkConnectException(SparkErrorKind.Failed, "the server ended the statement without an answer to it");
+        return new(this, result);
+    }
+
+    private async Task<IReadOnlyList<string>> InterruptAsync(InterruptRequest request, CancellationToken cancel) =>
+        [.. (await Client.InterruptAsync(request, cancel)).InterruptedIds];
+}
