@@ -1,31 +1,95 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Apache.Arrow;
+using Apache.Arrow.Types;
+using CsvHelper;
+using CsvHelper.Configuration;
 using FeatureJobs.Relational;
 using FeatureJobs.SparkConnect;
+using ParquetSharp;
+using ParquetSharp.Arrow;
 
 namespace FeatureJobs.Engines.Spark;
 
-/// <summary>CSV files in Spark's words.</summary>
-internal static class SparkCsv
+/// <summary>
+/// CSV files for Spark: split and numbered here, and written as Parquet where Spark reads it. Spark's own reader takes one kind of line break a file, and without line breaks
+/// inside cells it numbers no rows.
+/// </summary>
+/// <param name="folder">Absolute, or with a scheme; for this engine alone.</param>
+internal sealed class SparkCsv(string folder)
 {
-    // Spark numbers rows by partition and place in it; a file that may hold line breaks in its cells is one partition.
-    private const string PlaceInPartition = "monotonically_increasing_id() & 8589934591L";
+    private const int RowsAtOnce = 20_000;
+    private const string Row = "row";
+
+    private static readonly CsvConfiguration _rules = new(CultureInfo.InvariantCulture)
+    {
+        HasHeaderRecord = false,
+        DetectColumnCountChanges = true,
+        IgnoreBlankLines = false,
+        Mode = CsvMode.RFC4180,
+        TrimOptions = TrimOptions.None,
+        MaxFieldSize = CsvFile.LongestRow,
+    };
+
+    private readonly ConcurrentDictionary<(string Path, long Length, long Written), Lazy<Task<string>>> _converted = new();
 
     /// <summary>The rows of a scan for FROM, in brackets; the views it names are added to <paramref name="views"/>.</summary>
-    /// <param name="files">Its files with their headers.</param>
-    public static async Task<string> ScanAsync(SparkSession session, CsvScan scan, IReadOnlyList<CsvFile> files, List<string> views, CancellationToken cancellation)
+    public async Task<string> ScanAsync(SparkSession session, CsvScan scan, List<string> views, CancellationToken cancellation)
     {
         var parts = new List<string>();
-        foreach (var file in files)
+        foreach (var file in await CsvColumns.HeadersAsync(scan.Files, cancellation))
         {
             var cells = CsvColumns.Cells(scan, file, SparkScalars.Quote);
-            var frame = session.Read().Format("csv")
-                .Schema(string.Join(", ", Enumerable.Range(0, file.Header.Length).Select(place => $"c{place} STRING")))
-                .Option("header", "true").Option("multiLine", "true").Option("quote", "\"").Option("escape", "\"").Option("mode", "FAILFAST")
-                .Option("nullValue", "").Option("emptyValue", "").Option("maxColumns", "1000000")
-                .Load(SparkNames.Escape(file.Path));
-            var view = await SparkViews.CreateAsync(session, frame, cancellation);
+            var info = new FileInfo(file.Path);
+            var converted = await _converted.GetOrAdd((file.Path, info.Length, info.LastWriteTimeUtc.Ticks), _ => new(() => Task.Run(() => Convert(file), CancellationToken.None))).Value.WaitAsync(cancellation);
+            var schema = string.Concat(Enumerable.Range(0, file.Header.Length).Select(place => $"c{place} STRING, ")) + $"{Row} BIGINT";
+            var view = await SparkViews.CreateAsync(session, session.Read().Format("parquet").Schema(schema).Load(SparkNames.Escape(converted)), cancellation);
             views.Add(view);
-            parts.Add($"SELECT {cells}{SparkScalars.Print(Expressions.Literal.Of(file.Path))} AS {FileScan.FileColumn}, {PlaceInPartition} AS {FileScan.RowColumn} FROM {view}");
+            parts.Add($"SELECT {cells}{SparkScalars.Print(Expressions.Literal.Of(file.Path))} AS {FileScan.FileColumn}, {Row} AS {FileScan.RowColumn} FROM {view}");
         }
         return $"({string.Join("\nUNION ALL\n", parts)})";
+    }
+
+    /// <summary>Removes the converted files.</summary>
+    public void Clear() => SparkStaging.Delete(folder);
+
+    private string Convert(CsvFile file)
+    {
+        var path = $"{folder}/{Guid.NewGuid():N}.parquet";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var text = new CsvParser(new StreamReader(file.Path), _rules);
+            var schema = new Schema([.. Enumerable.Range(0, file.Header.Length).Select(place => new Field($"c{place}", StringType.Default, nullable: true)), new Field(Row, Int64Type.Default, nullable: false)], null);
+            using var properties = new WriterPropertiesBuilder().Compression(Compression.Lz4).Build();
+            using var writer = new FileWriter(path, schema, properties);
+            text.Read();
+            var rows = 0L;
+            while (Batch(text, schema, ref rows) is { } batch)
+                using (batch)
+                    writer.WriteBufferedRecordBatch(batch);
+            writer.Close();
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ParquetException or CsvHelperException)
+        {
+            throw new EngineException($"'{file.Path}' could not be put where Spark reads it, in '{folder}': {e.Message.TrimEnd('.')}.", innerException: e);
+        }
+    }
+
+    private static RecordBatch? Batch(CsvParser text, Schema schema, ref long rows)
+    {
+        var cells = Enumerable.Range(0, schema.FieldsList.Count - 1).Select(_ => new StringArray.Builder()).ToArray();
+        var numbers = new Int64Array.Builder();
+        for (; numbers.Length < RowsAtOnce && text.Read(); rows++)
+        {
+            for (var place = 0; place < cells.Length; place++)
+                if (text[place] is { Length: > 0 } cell)
+                    cells[place].Append(cell);
+                else
+                    cells[place].AppendNull();
+            numbers.Append(rows);
+        }
+        return numbers.Length == 0 ? null : new RecordBatch(schema, [.. cells.Select(column => (IArrowArray)column.Build()), numbers.Build()], numbers.Length);
     }
 }

@@ -16,16 +16,16 @@ public sealed class SparkSettings
         Fixed("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED", "the same, for sources that hold times as int96"),
         Fixed("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED", "the same"),
 
-        OfSession("spark.sql.adaptive.enabled", "true", "plans follow the sizes that were measured; some clusters turn it off"),
-        OfSession("spark.sql.adaptive.coalescePartitions.enabled", "true", "a small run pays for a few tasks instead of one for each shuffle partition"),
-        OfSession("spark.sql.adaptive.skewJoin.enabled", "true", "one entity with most of the rows does not hold up a join"),
-        OfSession("spark.sql.shuffle.partitions", "64", "the most that a shuffle is divided into before small parts are joined; stock 200 costs more than the work of a daily run. Raise it for shuffles above some 10 GB"),
-        OfSession("spark.databricks.delta.snapshotPartitions", "4", "the log of a table of ours is small; stock 50 tasks to read it take longer than the log"),
+        InSession("spark.sql.adaptive.enabled", "true", "plans follow the sizes that were measured; some clusters turn it off"),
+        InSession("spark.sql.adaptive.coalescePartitions.enabled", "true", "a small run pays for a few tasks instead of one for each shuffle partition"),
+        InSession("spark.sql.adaptive.skewJoin.enabled", "true", "one entity with most of the rows does not hold up a join"),
+        InSession("spark.sql.shuffle.partitions", "64", "the most that a shuffle is divided into before small parts are joined; stock 200 costs more than the work of a daily run. Raise it for shuffles above some 10 GB"),
+        InSession("spark.databricks.delta.snapshotPartitions", "4", "the log of a table of ours is small; stock 50 tasks to read it take longer than the log"),
 
-        OfLaunch("spark.dynamicAllocation.enabled", "true", "executors come and go with the work: a daily run needs few, a backfill many"),
-        OfLaunch("spark.dynamicAllocation.shuffleTracking.enabled", "true", "dynamic allocation without an external shuffle service"),
-        OfLaunch("spark.dynamicAllocation.minExecutors", "1", "a job that waits holds one executor"),
-        OfLaunch("spark.dynamicAllocation.maxExecutors", "16", "a backfill does not take the whole cluster; raise it where it may"),
+        AtStart("spark.dynamicAllocation.enabled", "true", "executors come and go with the work: a daily run needs few, a backfill many"),
+        AtStart("spark.dynamicAllocation.shuffleTracking.enabled", "true", "dynamic allocation without an external shuffle service"),
+        AtStart("spark.dynamicAllocation.minExecutors", "1", "a job that waits holds one executor"),
+        AtStart("spark.dynamicAllocation.maxExecutors", "16", "a backfill does not take the whole cluster; raise it where it may"),
     ];
 
     /// <summary>What the launcher decides, with where to say it instead.</summary>
@@ -92,7 +92,7 @@ public sealed class SparkSettings
 
     private static SparkSetting Fixed(string key, string value, string reason) => new(key, value, SettingScope.Session, reason, IsFixed: true);
 
-    private static SparkSetting OfSession(string key, string value, string reason) => new(key, value, SettingScope.Session, reason);
+    private static SparkSetting AtStart(string key, string value, string reason) => new(key, value, SettingScope.Launch, reason);
 
-    private static SparkSetting OfLaunch(string key, string value, string reason) => new(key, value, SettingScope.Launch, reason);
+    private static SparkSetting InSession(string key, string value, string reason) => new(key, value, SettingScope.Session, reason);
 }

@@ -59,11 +59,19 @@ internal sealed class SparkStaging(string folder)
     }
 
     /// <summary>Removes what is left.</summary>
-    public void Clear() => Delete(folder);
+    public void Clear()
+    {
+        Csv.Clear();
+        Delete(folder);
+    }
+
+    /// <summary>CSV files as Parquet.</summary>
+    public SparkCsv Csv { get; } = new($"{folder}/csv");
 
     private static string Name() => $"featurejobs_stage_{Guid.NewGuid():N}";
 
-    private static void Delete(string path)
+    /// <summary>Removes a folder where this process reaches it. Never throws.</summary>
+    internal static void Delete(string path)
     {
         try
         {

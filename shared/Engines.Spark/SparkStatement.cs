@@ -60,7 +60,7 @@ internal sealed class SparkStatement : IAsyncDisposable
     {
         FileScan { Files.IsEmpty: true } source => Nothing(source),
         SourceScan source => await SourceAsync(source, cancellation),
-        CsvScan csv => await SparkCsv.ScanAsync(_session, csv, await CsvColumns.HeadersAsync(csv.Files, cancellation), _views, cancellation),
+        CsvScan csv => await _stage.Csv.ScanAsync(_session, csv, _views, cancellation),
         TableScan { Version: TableState.None } table => SparkNames.Delta(table.Table),
         TableScan table => $"{SparkNames.Delta(table.Table)} VERSION AS OF {table.Version}",
         StagedScan staged => stage.Rows(staged),
@@ -75,7 +75,7 @@ internal sealed class SparkStatement : IAsyncDisposable
         if (csv < source.Files.Length)
             throw new EngineException($"'{source.Files.First(file => !FileScan.IsCsv(file))}' and '{source.Files.First(FileScan.IsCsv)}' are files of two formats. Read the one or the other.");
         var (text, typed) = CsvColumns.Typed(source);
-        var cells = await SparkCsv.ScanAsync(_session, text, await CsvColumns.HeadersAsync(source.Files, cancellation), _views, cancellation);
+        var cells = await _stage.Csv.ScanAsync(_session, text, _views, cancellation);
         return $"({SparkRelations.Print(typed, _ => cells)})";
     }
 

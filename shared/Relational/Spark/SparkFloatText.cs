@@ -28,7 +28,7 @@ internal static class SparkFloatText
     {
         var integer = $"concat(bround(CAST(concat(left({number}.d, p + 1), '.', substr({number}.d, p + 2)) AS DECIMAL(38,14)), 0), 'e', length({number}.d) - p - 1)";
         var digits = $"CASE WHEN {number}.d IS NULL THEN format_string(concat('%.', p, 'e'), {number}.a) ELSE {integer} END";
-        return $"get(filter(transform(sequence(CASE WHEN {number}.a < 2.3E-308D THEN 0 ELSE 14 END, 16), p -> {digits}), t -> CAST(t AS DOUBLE) = {number}.a), 0)";
+        return $"get(filter(transform(sequence(CASE WHEN {number}.a < 2.3E-308D THEN 0 ELSE 14 END, 16), p -> {digits}), t -> try_cast(t AS DOUBLE) = {number}.a), 0)";
     }
 
     private static string Before(string text, string mark) => $"substring_index({text}, '{mark}', 1)";

@@ -1,9 +1,10 @@
 using FeatureJobs.Expressions;
+using FeatureJobs.Tests.Cases;
 
-namespace FeatureJobs.Tests;
+namespace FeatureJobs.Tests.Dialects;
 
 /// <summary>Random typed trees with every operator and cast, and rows of values at and around the edges.</summary>
-internal sealed class ScalarGenerator(int seed)
+public sealed class ScalarGenerator(int seed)
 {
     private static readonly DataType[] _types =
         [DataType.Bool, DataType.Int32, DataType.Int64, DataType.Float64, DataType.String, DataType.Date, DataType.Timestamp, DataType.Duration];
@@ -15,7 +16,7 @@ internal sealed class ScalarGenerator(int seed)
 
     public Expression Tree(int depth) => Tree(Pick(_types[..^1]), depth);
 
-    public IReadOnlyDictionary<string, object?> Row() => ScalarTable.Columns.ToDictionary(column => column.Name, column => Value(column.Type.Kind));
+    public IReadOnlyDictionary<string, object?> Row() => ScalarRows.Columns.ToDictionary(column => column.Name, column => Value(column.Type.Kind));
 
     private Expression Tree(DataType type, int depth)
     {
@@ -88,7 +89,7 @@ internal sealed class ScalarGenerator(int seed)
 
     private Expression Leaf(DataType type)
     {
-        var columns = ScalarTable.Columns.Where(column => column.Type == type).ToList();
+        var columns = ScalarRows.Columns.Where(column => column.Type == type).ToList();
         return columns.Count > 0 && _random.Next(4) > 0
             ? new ColumnReference(Pick(columns).Name, type)
             : type == DataType.Duration ? Literal.Null(type) with { Value = Value(TypeKind.Int64) }
@@ -109,8 +110,8 @@ internal sealed class ScalarGenerator(int seed)
         TypeKind.Int64 => Pick([0L, 1, -1, 2, -7, 3_037_000_500, int.MaxValue + 1L, int.MinValue - 1L, long.MaxValue, long.MinValue, long.MinValue + 1, 1_700_000_000_000_000, -1_700_000_000_000_001, 1L << 53, (1L << 53) + 1]),
         TypeKind.Float64 => Pick([0.0, -0.0, 1, -1, 0.5, 1.5, -2.5, 0.1, 1e16, 123456.789, 2147483647.5, -2147483648.5, 9223372036854775807.0, 1e300, -1e300, 5e-324, 1e-5, double.MaxValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity, _random.NextDouble() * 1000]),
         TypeKind.String => Pick(["", " ", "a", "true", " false ", "12", " +5 ", "-7", "1e2", "1.5", "NaN", "-Infinity", "2024-02-29", "2023-02-29", "2024-02-29 23:59:59.999999", "2024-02-29T12:30+02:00", "1969-12-31Z", "now", "é", "Z", "9223372036854775808", "2147483648"]),
-        TypeKind.Date => Pick([new Days(0), new Days(-1), new Days(19_782), new Days(-719_162), new Days(2_932_896), new Days(2_932_897), new Days(-800_000), new Days(200_000_000)]),
-        TypeKind.Timestamp => Pick([new Micros(0), new Micros(-1), new Micros(1_709_251_199_999_999), new Micros(-62_135_596_800_000_000), new Micros(253_402_300_799_999_999), new Micros(253_402_300_800_000_000), new Micros(9_200_000_000_000_000_000), new Micros(-9_200_000_000_000_000_000)]),
+        TypeKind.Date => Pick([new Day(0), new Day(-1), new Day(19_782), new Day(-719_162), new Day(2_932_896), new Day(2_932_897), new Day(-800_000), new Day(200_000_000)]),
+        TypeKind.Timestamp => Pick([new Moment(0), new Moment(-1), new Moment(1_709_251_199_999_999), new Moment(-62_135_596_800_000_000), new Moment(253_402_300_799_999_999), new Moment(253_402_300_800_000_000), new Moment(9_200_000_000_000_000_000), new Moment(-9_200_000_000_000_000_000)]),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Numerics;
 using FeatureJobs.Expressions;
+using FeatureJobs.Tests.Cases;
 
-namespace FeatureJobs.Tests;
+namespace FeatureJobs.Tests.Dialects;
 
 /// <summary>Text to value and back, read character by character from section 4 of the design; null where that is impossible.</summary>
-internal static class ScalarTexts
+public static class ScalarTexts
 {
     public static object? Read(string text, TypeKind kind)
     {
@@ -16,8 +17,8 @@ internal static class ScalarTexts
             TypeKind.Int32 => Integer(trimmed) is { } number && number >= int.MinValue && number <= int.MaxValue ? (int)number : null,
             TypeKind.Int64 => Integer(trimmed) is { } number && number >= long.MinValue && number <= long.MaxValue ? (long)number : null,
             TypeKind.Float64 => Float(trimmed),
-            TypeKind.Date => Date(trimmed) is { } date ? new Days(date) : null,
-            TypeKind.Timestamp => Timestamp(trimmed) is { } micros ? new Micros(micros) : null,
+            TypeKind.Date => Date(trimmed) is { } date ? new Day(date) : null,
+            TypeKind.Timestamp => Timestamp(trimmed) is { } micros ? new Moment(micros) : null,
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }
@@ -26,9 +27,9 @@ internal static class ScalarTexts
     {
         bool flag => flag ? "true" : "false",
         double number => Float(number),
-        Days day => Day(day.Value)?.ToString("yyyy-MM-dd"),
-        Micros time => Day(FloorDivide(time.Value, 86_400_000_000)) is { } day
-            ? $"{day.ToDateTime(TimeOnly.MinValue).AddTicks((time.Value - FloorDivide(time.Value, 86_400_000_000) * 86_400_000_000) * 10):yyyy-MM-dd HH:mm:ss.FFFFFF}"
+        Day day => Day(day.Number)?.ToString("yyyy-MM-dd"),
+        Moment time => Day(FloorDivide(time.Microseconds, 86_400_000_000)) is { } day
+            ? $"{day.ToDateTime(TimeOnly.MinValue).AddTicks((time.Microseconds - FloorDivide(time.Microseconds, 86_400_000_000) * 86_400_000_000) * 10):yyyy-MM-dd HH:mm:ss.FFFFFF}"
             : null,
         _ => value.ToString(),
     };
@@ -46,11 +47,18 @@ internal static class ScalarTexts
         }
 
         var sign = double.IsNegative(number) ? "-" : "";
-        var parts = Math.Abs(number).ToString("E16", CultureInfo.InvariantCulture).Split('E');
-        var exponent = int.Parse(parts[1], CultureInfo.InvariantCulture);
-        var digits = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture).Split('E')[0].Replace(".", "").Trim('0');
-        digits = digits.Length == 0 ? "0" : digits;
-        if (number != 0 && exponent is < -4 or >= 16)
+        var parts = Math.Abs(number).ToString("R", CultureInfo.InvariantCulture).Split('E');
+        var point = parts[0].IndexOf('.') is >= 0 and var found ? found : parts[0].Length;
+        var all = parts[0].Replace(".", "");
+        var digits = all.TrimStart('0');
+        var exponent = point - 1 - (all.Length - digits.Length) + (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0);
+        digits = digits.TrimEnd('0');
+        if (digits.Length == 0)
+        {
+            return $"{sign}0.0";
+        }
+
+        if (exponent is < -4 or >= 16)
         {
             return $"{sign}{digits[0]}{(digits.Length > 1 ? "." : "")}{digits[1..]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
         }

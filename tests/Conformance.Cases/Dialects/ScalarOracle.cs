@@ -1,22 +1,18 @@
 using System.Globalization;
 using System.Numerics;
 using FeatureJobs.Expressions;
+using FeatureJobs.Tests.Cases;
 
-namespace FeatureJobs.Tests;
-
-/// <summary>A date as days and a timestamp as microseconds since the epoch: columns may hold ones that .NET's types cannot.</summary>
-public readonly record struct Days(int Value);
-
-public readonly record struct Micros(long Value);
+namespace FeatureJobs.Tests.Dialects;
 
 /// <summary>The row fails.</summary>
-internal sealed class EvaluationFailedException : Exception;
+public sealed class EvaluationFailedException : Exception;
 
 /// <summary>
-/// Evaluates a tree over one row, written from the documentation of the tree and not from any printer. Values: null, bool, int, long (durations too),
-/// double, string, <see cref="Days"/>, <see cref="Micros"/>.
+/// Evaluates a tree over one row (columns that it does not have are null), written from the documentation of the tree and not from any printer. Values: null, bool, int, long (durations too),
+/// double, string, <see cref="Day"/>, <see cref="Moment"/>.
 /// </summary>
-internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
+public sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
 {
     private const long FirstMicro = -62_135_596_800_000_000;
     private const long LastMicro = 253_402_300_799_999_999;
@@ -24,7 +20,7 @@ internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
 
     public object? Evaluate(Expression expression) => expression switch
     {
-        ColumnReference column => row[column.Name],
+        ColumnReference column => row.GetValueOrDefault(column.Name),
         Literal literal => FromLiteral(literal.Value),
         Cast cast => Evaluate(cast.Operand) is { } value ? Convert(value, cast.Operand.Type, cast.Type) : null,
         Case choice => Evaluate(choice.Branches.FirstOrDefault(branch => Evaluate(branch.When) is true)?.Then ?? choice.Otherwise),
@@ -34,8 +30,8 @@ internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
 
     public static object? FromLiteral(object? value) => value switch
     {
-        DateOnly date => new Days(date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber),
-        DateTime time => new Micros((time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond),
+        DateOnly date => new Day(date.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber),
+        DateTime time => new Moment((time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond),
         _ => value,
     };
 
@@ -88,7 +84,7 @@ internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
             Operator.Minutes => Duration((double)x[0]!, 60e6),
             Operator.Hours => Duration((double)x[0]!, 3600e6),
             Operator.Days => Duration((double)x[0]!, 86400e6),
-            Operator.ToMicroseconds => ((Micros)x[0]!).Value,
+            Operator.ToMicroseconds => ((Moment)x[0]!).Microseconds,
             Operator.FromMicroseconds => Time((long)x[0]!),
             _ when call.Type == DataType.Float64 => Float(call.Operator, (double)x[0]!, x.Length > 1 ? (double)x[1]! : 0),
             _ => Exact(call, Integer(x[0]!), x.Length > 1 ? Integer(x[1]!) : 0),
@@ -152,11 +148,11 @@ internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
     {
         int number => number,
         long number => number,
-        Micros time => time.Value,
+        Moment time => time.Microseconds,
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
 
-    private static Micros Time(long micros) => micros is >= FirstMicro and <= LastMicro ? new Micros(micros) : throw new EvaluationFailedException();
+    private static Moment Time(long micros) => micros is >= FirstMicro and <= LastMicro ? new Moment(micros) : throw new EvaluationFailedException();
 
     private static long Duration(double count, double unit)
     {
@@ -168,8 +164,8 @@ internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
     {
         (double x, double y) => x == y ? 0 : double.IsNaN(x) ? (double.IsNaN(y) ? 0 : 1) : double.IsNaN(y) ? -1 : x < y ? -1 : 1,
         (string x, string y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y)),
-        (Days x, Days y) => x.Value.CompareTo(y.Value),
-        (Micros x, Micros y) => x.Value.CompareTo(y.Value),
+        (Day x, Day y) => x.Number.CompareTo(y.Number),
+        (Moment x, Moment y) => x.Microseconds.CompareTo(y.Microseconds),
         (IComparable x, _) => x.CompareTo(right),
         _ => throw new ArgumentOutOfRangeException(nameof(left)),
     };
@@ -188,8 +184,8 @@ internal sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
         (double number, _) when !double.IsFinite(number) => throw new EvaluationFailedException(),
         (double number, TypeKind.Int64) => Long(new BigInteger(Math.Truncate(number))),
         (double number, TypeKind.Int32) => Math.Truncate(number) is >= int.MinValue and <= int.MaxValue ? (int)number : throw new EvaluationFailedException(),
-        (Days day, TypeKind.Timestamp) => Time(Long(new BigInteger(day.Value) * MicrosADay)),
-        (Micros time, TypeKind.Date) => new Days((int)((Time(time.Value).Value - FirstMicro) / MicrosADay + FirstMicro / MicrosADay)),
+        (Day day, TypeKind.Timestamp) => Time(Long(new BigInteger(day.Number) * MicrosADay)),
+        (Moment time, TypeKind.Date) => new Day((int)((Time(time.Microseconds).Microseconds - FirstMicro) / MicrosADay + FirstMicro / MicrosADay)),
         _ => throw new ArgumentOutOfRangeException(nameof(to), $"{from} to {to}"),
     };
 }

@@ -1,0 +1,1 @@
+"""Runs one executable beside a Spark driver."""
