@@ -111,6 +111,14 @@ public sealed class SparkSession : IAsyncDisposable
     public DataFrame CreateDataFrame(IEnumerable<Row> rows, StructType schema) =>
         CreateDataFrame(rows.Select(row => row.Values), schema);
 
+    /// <summary>Sends a file of this machine to the session: a .jar for its class path, anything else as a file that tasks find by its name.</summary>
+    /// <exception cref="SparkConnectException">The server did not take it.</exception>
+    public Task AddArtifactAsync(string path, CancellationToken cancel = default)
+    {
+        var folder = Path.GetExtension(path).Equals(".jar", StringComparison.OrdinalIgnoreCase) ? "jars" : "files";
+        return ArtifactUpload.SendAsync(Client, $"{folder}/{Path.GetFileName(path)}", () => File.OpenRead(path), cancel);
+    }
+
     /// <summary>Marks all operations begun from now on in this session, for <see cref="InterruptTagAsync"/>.</summary>
     public void AddTag(string tag)
     {

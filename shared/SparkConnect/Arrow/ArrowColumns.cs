@@ -15,7 +15,7 @@ internal static class ArrowColumns
             if (row.Count != schema.Fields.Count)
                 throw new ArgumentException($"a row has {row.Count} values, the schema {schema.Fields.Count} fields: {schema.SimpleString}", nameof(rows));
         var columns = schema.Fields.Select((field, at) => Column(field, [.. rows.Select(row => row[at])]));
-        return new(ArrowTypes.Of(schema), columns, rows.Count);
+        return new(ArrowTypes.SchemaOf(schema), columns, rows.Count);
     }
 
     private static IArrowArray Column(StructField field, IReadOnlyList<object?> values)

@@ -17,7 +17,8 @@ internal sealed class ConnectClient : IAsyncDisposable
     private readonly UserContext _user;
     private readonly string _clientType;
     private readonly HashSet<Task> _farewells = [];
-    private string _observed = "";
+    private volatile string _observed = "";
+    private int _reattachments;
 
     public ConnectClient(SparkEndpoint endpoint, RetryPolicy retries)
     {
@@ -48,7 +49,8 @@ internal sealed class ConnectClient : IAsyncDisposable
             MaxReceiveMessageSize = endpoint.MaxMessageSize,
             MaxSendMessageSize = endpoint.MaxMessageSize,
             MaxRetryAttempts = 1,
-            ThrowOperationCanceledOnCancellation = true,
+            // Told apart here instead: a server's own CANCELLED or DEADLINE_EXCEEDED is not the caller's.
+            ThrowOperationCanceledOnCancellation = false,
         });
         Stub = new(_channel);
     }
@@ -102,8 +104,12 @@ internal sealed class ConnectClient : IAsyncDisposable
         return request;
     }
 
+    /// <summary>How often streams had to be taken up again.</summary>
+    public int Reattachments => _reattachments;
+
     public ReattachExecuteRequest NewReattachment(string operation, string? lastResponse)
     {
+        Interlocked.Increment(ref _reattachments);
         var request = new ReattachExecuteRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType, OperationId = operation };
         if (lastResponse is not null)
             request.LastResponseId = lastResponse;
