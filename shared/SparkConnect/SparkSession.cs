@@ -5,7 +5,7 @@ namespace FeatureJobs.SparkConnect;
 
 /// <summary>
 /// A session on a Spark Connect server: settings, temporary views and whatever runs. Safe for use by several threads at once.
-/// Disposing it ends it on the server (from 4.0 at once, on 3.5 after an hour).
+/// Disposing it ends what runs in it, and ends it on the server (from 4.0 at once, on 3.5 after an hour).
 /// </summary>
 public sealed class SparkSession : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class SparkSession : IAsyncDisposable
         SparkVersion = version;
         Conf = new(client);
         _localRelationLimit = localRelationLimit;
-        _keepAlive = client.Retries.Clock.CreateTimer(_ => client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
+        _keepAlive = client.Retries.Clock.CreateTimer(_ => _ = client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
     }
 
     /// <summary>Servers end a session that was not asked anything for an hour, and 3.5 does not count a running operation as asking.</summary>

@@ -26,7 +26,7 @@ internal static class ArrowColumns
         {
             return Column(field.DataType, values);
         }
-        catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentException)
+        catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentException or SqlTypeException)
         {
             throw new ArgumentException($"{field.Name}: a value does not fit {field.DataType.SimpleString}: {error.Message}", error);
         }

@@ -29,7 +29,7 @@ public sealed class ConnectTests
         var error = await Assert.ThrowsAsync<SparkConnectException>(() => SparkSession.Builder().Remote($"sc://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")
             .ConnectTimeout(TimeSpan.FromMilliseconds(300)).GetOrCreateAsync(Cancel));
         Assert.Equal(SparkErrorKind.Unreachable, error.Kind);
-        Assert.Contains("gave no answer in 0.3 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing came back in 0.3 s", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

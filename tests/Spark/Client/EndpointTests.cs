@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using FeatureJobs.SparkConnect;
 
 namespace FeatureJobs.Tests;
@@ -57,6 +59,24 @@ public sealed class EndpointTests
         await using var session = await server.SessionAsync(";token=abc;use_ssl=false;X-Databricks-Cluster-Id=0301-abc");
         Assert.Equal("Bearer abc", server.Spark.Headers.GetValue("authorization"));
         Assert.Equal("0301-abc", server.Spark.Headers.GetValue("x-databricks-cluster-id"));
+    }
+
+    [Fact]
+    public async Task A_token_is_sent_over_tls_and_to_a_trusted_server_only()
+    {
+        using var key = RSA.Create(2048);
+        using var made = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pfx), null);
+        await using var server = await FakeServer.StartAsync(certificate);
+
+        var builder = SparkSession.Builder().Remote($"{server.Remote}/;token=abc").ConnectTimeout(TimeSpan.FromMilliseconds(500));
+        var error = await Assert.ThrowsAsync<SparkConnectException>(() => builder.GetOrCreateAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("SSL", error.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Spark.Calls);
+
+        builder.Trust = (_, shown, _, _) => shown?.GetCertHashString() == made.GetCertHashString();
+        await using var session = await builder.ConnectTimeout(TimeSpan.FromSeconds(20)).GetOrCreateAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("Bearer abc", server.Spark.Headers.GetValue("authorization"));
     }
 
     [Fact]

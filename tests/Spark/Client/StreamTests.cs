@@ -90,7 +90,7 @@ public sealed class StreamTests(SparkServers servers, ITestOutputHelper output)
         }
         var settled = times.Skip(10).Order().ToList();
         output.WriteLine($"Spark {version}: a command with an answer p50 {settled[25]:0.0} ms, p90 {settled[45]:0.0} ms");
-        Assert.InRange(settled[25], 0, 500);
+        Assert.InRange(settled[25], 0, 5000); // a figure to be read; a bound only for what is broken
     }
 
     private static long Resident()
