@@ -5,7 +5,7 @@ namespace FeatureJobs.SparkConnect;
 
 /// <summary>
 /// A session on a Spark Connect server: settings, temporary views and whatever runs. Safe for use by several threads at once.
-/// Disposing it ends it on the server (from 4.0 at once, on 3.5 after an hour).
+/// Disposing it ends what runs in it, and ends it on the server (from 4.0 at once, on 3.5 after an hour).
 /// </summary>
 public sealed class SparkSession : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public sealed class SparkSession : IAsyncDisposable
         SparkVersion = version;
         Conf = new(client);
         _localRelationLimit = localRelationLimit;
-        _keepAlive = client.Retries.Clock.CreateTimer(_ => client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
+        _keepAlive = client.Retries.Clock.CreateTimer(_ => _ = client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
     }
 
     /// <summary>Servers end a session that was not asked anything for an hour, and 3.5 does not count a running operation as asking.</summary>
@@ -110,6 +110,14 @@ public sealed class SparkSession : IAsyncDisposable
     /// <exception cref="ArgumentException">A value does not fit its field.</exception>
     public DataFrame CreateDataFrame(IEnumerable<Row> rows, StructType schema) =>
         CreateDataFrame(rows.Select(row => row.Values), schema);
+
+    /// <summary>Sends a file of this machine to the session: a .jar for its class path, anything else as a file that tasks find by its name.</summary>
+    /// <exception cref="SparkConnectException">The server did not take it.</exception>
+    public Task AddArtifactAsync(string path, CancellationToken cancel = default)
+    {
+        var folder = Path.GetExtension(path).Equals(".jar", StringComparison.OrdinalIgnoreCase) ? "jars" : "files";
+        return ArtifactUpload.SendAsync(Client, $"{folder}/{Path.GetFileName(path)}", () => File.OpenRead(path), cancel);
+    }
 
     /// <summary>Marks all operations begun from now on in this session, for <see cref="InterruptTagAsync"/>.</summary>
     public void AddTag(string tag)

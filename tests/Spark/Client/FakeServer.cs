@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using FeatureJobs.SparkConnect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,15 +19,23 @@ internal sealed class FakeServer : IAsyncDisposable
 
     public FakeSpark Spark { get; }
 
-    public string Remote => $"sc://127.0.0.1:{Port}";
+    public string Remote => $"sc://localhost:{Port}";
 
     private int Port => new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
-    public static async Task<FakeServer> StartAsync()
+    /// <param name="certificate">With one, the server speaks TLS only.</param>
+    public static async Task<FakeServer> StartAsync(X509Certificate2? certificate = null)
     {
         var spark = new FakeSpark();
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            if (certificate is not null)
+                listen.UseHttps(certificate);
+        }));
+        if (certificate is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.AddRouting();
         builder.Services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
         builder.Services.AddSingleton(spark);

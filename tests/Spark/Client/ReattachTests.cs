@@ -4,7 +4,7 @@ using Grpc.Core;
 namespace FeatureJobs.Tests;
 
 /// <summary>Executions whose streams go wrong, on the fake server: all rows once and in order, or one clear error; and the server is always told to let go.</summary>
-public sealed class ReattachTests
+public sealed class ReattachTests(ITestOutputHelper output)
 {
     private static readonly string[] All = ["[0]", "[1]", "[2]", "[3]", "[4]"];
 
@@ -151,8 +151,9 @@ public sealed class ReattachTests
             await Task.Delay(5, Cancel); // the consumer's work; the fake server has none
             ahead = Math.Max(ahead, server.Spark.Written - ++read);
         }
+        output.WriteLine($"the server was ahead by {ahead} MB at most");
         Assert.Equal(Megabytes, read);
-        Assert.InRange(ahead, 0, 60);
+        Assert.InRange(ahead, 0, 20);
     }
 
     private static RpcException Unavailable => FakeSpark.Fault(StatusCode.Unavailable, "connection reset");
