@@ -40,5 +40,5 @@ public sealed class DialectTests : IDisposable
     private async Task Agrees(IEnumerable<ScalarCase> cases) => AssertNone(await new ScalarRun(_engine).MismatchesAsync(cases, Cancel));
 
     private static void AssertNone(IReadOnlyList<string> mismatches) =>
-        Assert.True(mismatches.Count == 0, $"{mismatches.Count} mismatches:\n{string.Join("\n", mismatches.Take(5))}");
+        Assert.True(mismatches.Count == 0, $"{mismatches.Count} mismatches:\n{string.Join("\n", mismatches.Take(10))}");
 }

@@ -43,5 +43,5 @@ public sealed class DialectTests(SparkServers servers)
     }
 
     private static void AssertNone(IReadOnlyList<string> mismatches) =>
-        Assert.True(mismatches.Count == 0, $"{mismatches.Count} mismatches:\n{string.Join("\n", mismatches.Take(5))}");
+        Assert.True(mismatches.Count == 0, $"{mismatches.Count} mismatches:\n{string.Join("\n", mismatches.Take(10))}");
 }
