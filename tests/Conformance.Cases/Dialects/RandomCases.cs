@@ -32,7 +32,7 @@ public static class RandomCases
         foreach (var seed in Enumerable.Range(first, Shared))
         {
             var tree = new ScalarGenerator(seed).Tree(1 + seed % 4);
-            yield return new ScalarCase($"seed {seed}", tree, rows, [.. rows.Select(row => ScalarCase.Expect(tree, row))], Sample: 3);
+            yield return new ScalarCase($"seed {seed}", tree, rows, [.. rows.Select(row => ScalarCase.Expect(tree, row))], Sample: 2);
         }
     }
 }

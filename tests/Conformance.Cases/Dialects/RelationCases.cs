@@ -131,6 +131,8 @@ public static class RelationCases
         var right = Table("k int64, c string, t int64, v float64, w string", [1L, "x", 10L, null, "a"], [1L, "x", 10L, null, "a"], [1L, "x", 11L, double.NaN, null], [1L, "x", 12L, null, null], [2L, "x", 12L, 1.0, "b"], [null, "x", 1L, 1.0, "c"], [1L, "x", null, 1.0, "d"]);
         yield return new("as of", new AsOf(left, right, ["k", "c"], "at", "t"));
         yield return new("as of one key", new AsOf(left, new Project(right, [right.Keep("k"), new("side", right["t"])]), ["k"], "at", "side"));
+        var narrow = Table("k int32, at int64", [1, 10L], [2, 12L], [3, 99L]);
+        yield return new("as of keys of two widths", new AsOf(narrow, new Project(right, [right.Keep("k"), right.Keep("t")]), ["k"], "at", "t"));
         var times = Table("k int64, row timestamp, s string", [1L, new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc), "a"], [1L, new DateTime(2023, 1, 2, 0, 0, 0, DateTimeKind.Utc), "b"]);
         yield return new("as of times", new AsOf(times, new Project(times, [times.Keep("k"), new("time", times["row"]), new("found", times["s"])]), ["k"], "row", "time"));
     }
