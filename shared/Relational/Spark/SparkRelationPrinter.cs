@@ -57,7 +57,11 @@ internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnl
         var own = Columns(left);
         var absent = string.Join(", ", left.Columns.Select(column => keys.Contains(column.Name) ? Quote(column.Name) : $"NULL AS {Quote(column.Name)}"));
         var fields = string.Join(", ", others.Select((name, i) => $"{Quote(name)} AS c{i}"));
-        var taken = string.Join(", ", others.Select((name, i) => $"{row}.c{i} AS {Quote(name)}").Prepend(own));
+        var taken = string.Join(", ", others.Select((name, i) => $"{row}.c{i} AS {Quote(name)}").Prepend(string.Join(", ", left.Columns.Select(Taken))));
+        // In the union a key has the wider type of both sides.
+        string Taken(Column column) => keys.Contains(column.Name) && right[column.Name].Type != column.Type
+            ? $"CAST({Quote(column.Name)} AS {SparkLiterals.Type(column.Type)}) AS {Quote(column.Name)}"
+            : Quote(column.Name);
         return $"""
             SELECT {taken} FROM (
               SELECT {own}, {side}, last_value({row}, TRUE) OVER ({PartitionBy(keys)}ORDER BY {string.Join(", ", [t, side, .. by])} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS {row}
