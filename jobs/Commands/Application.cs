@@ -25,7 +25,8 @@ public static class Application
     private static async Task<int> RunProcessAsync(Func<CommandContext, RootCommand> tree, string[] args)
     {
         using var signals = new Signals();
-        var context = CommandContext.OfProcess();
+        var context = CommandContext.OfProcess(args);
+        DriverWatch.Begin(context, signals);
         var code = await InvokeAsync(tree(context), args, context, signals.Token);
         return signals.ExitCode ?? code;
     }

@@ -3,6 +3,7 @@ using FeatureJobs.Definitions;
 using FeatureJobs.Delta;
 using FeatureJobs.Engines;
 using FeatureJobs.Online;
+using FeatureJobs.Submission;
 
 namespace FeatureJobs.Commands;
 
@@ -17,6 +18,8 @@ internal sealed record Failure(int ExitCode, string Message, ImmutableArray<Diag
     {
         UsageException => Mistake(e.Message),
         DiagnosticException d => new(ExitCodes.UserMistake, Count(d.Diagnostics.Length), d.Diagnostics, null),
+        SubmissionException { IsMistake: true } => Mistake(e.Message),
+        SubmissionException s => new(s.IsTransient ? ExitCodes.Transient : ExitCodes.Environment, e.Message, [], e),
         EngineException { IsTransient: true } or DeltaException { IsTransient: true } => new(ExitCodes.Transient, e.Message, [], e),
         OnlineStoreException o => new(o.IsTransient ? ExitCodes.Transient : ExitCodes.Environment, e.Message, [], e),
         EngineException { IsUnexpected: true } => Bug(e),

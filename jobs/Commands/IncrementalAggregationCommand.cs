@@ -5,7 +5,7 @@ using FeatureJobs.Runs;
 
 namespace FeatureJobs.Commands;
 
-internal sealed class IncrementalAggregationCommand : StoreCommand
+internal sealed class IncrementalAggregationCommand : JobCommand
 {
     private readonly Option<string[]> groups = new("--group") { Description = "Only this group; may be repeated. Otherwise all", HelpName = "GROUP" };
     private readonly Option<DateTimeOffset?> until = TimeOption.Create("--until", "Evaluate no boundary after this");
@@ -20,7 +20,7 @@ internal sealed class IncrementalAggregationCommand : StoreCommand
         Options.Add(at);
     }
 
-    protected override async Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         await using var store = await OpenAsync(parse, cancellation);
         var options = new IncrementalAggregationOptions

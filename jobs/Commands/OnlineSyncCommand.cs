@@ -3,7 +3,7 @@ using FeatureJobs.Commands.Rendering;
 
 namespace FeatureJobs.Commands;
 
-internal sealed class OnlineSyncCommand : StoreCommand
+internal sealed class OnlineSyncCommand : JobCommand
 {
     private readonly Option<string[]> groups = new("--group") { Description = "Only this group; may be repeated. Otherwise all", HelpName = "GROUP" };
     private readonly Option<DateTimeOffset?> at = TimeOption.Create("--at", "The clock of this sync; otherwise the system's");
@@ -16,7 +16,7 @@ internal sealed class OnlineSyncCommand : StoreCommand
         Options.Add(at);
     }
 
-    protected override async Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         await using var store = await OpenAsync(parse, cancellation);
         var report = await Console.WithProgressAsync(steps => store.SyncAsync([.. parse.GetValue(groups) ?? []], parse.GetValue(at), new RunSteps(steps), cancellation));

@@ -25,7 +25,16 @@ internal static class SharedOptions
         },
     };
 
+    public static readonly Option<string?> Engine = EngineOption();
+
     public static readonly Option<bool> Verbose = new("--verbose") { Description = "Show where an error came from" };
+
+    private static Option<string?> EngineOption()
+    {
+        var engine = new Option<string?>("--engine") { Description = "What computes; otherwise what feature_store.yaml says", HelpName = "duckdb|spark" };
+        engine.AcceptOnlyFromAmong("duckdb", "spark");
+        return engine;
+    }
 
     public static bool IsVerbose(ParseResult parse) => parse.GetValue(Verbose);
 

@@ -23,13 +23,16 @@ internal sealed class Signals : IDisposable
     /// <summary>128 + the signal's number, or null when none came.</summary>
     public int? ExitCode => Volatile.Read(ref received) is var code and not 0 ? code : null;
 
-    private void Receive(PosixSignalContext signal, int exitCode)
+    /// <summary>Cancels as a signal does, for what else ends a command from outside. False when something came before.</summary>
+    public bool Stop(int exitCode)
     {
-        if (Interlocked.CompareExchange(ref received, exitCode, 0) != 0) return;
-        signal.Cancel = true;
+        if (Interlocked.CompareExchange(ref received, exitCode, 0) != 0) return false;
         // Not here: what is registered on the token would run on the thread that delivers signals, and delay the second one.
         _ = source.CancelAsync();
+        return true;
     }
+
+    private void Receive(PosixSignalContext signal, int exitCode) => signal.Cancel = Stop(exitCode);
 
     public void Dispose()
     {

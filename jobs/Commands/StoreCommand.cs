@@ -14,6 +14,7 @@ internal abstract class StoreCommand : Command, IExampled
         Examples = examples;
         Options.Add(SharedOptions.Store);
         Options.Add(SharedOptions.Format);
+        Options.Add(SharedOptions.Engine);
         SetAction(ExecuteAsync);
     }
 
@@ -26,6 +27,15 @@ internal abstract class StoreCommand : Command, IExampled
     /// <returns>The exit code.</returns>
     protected abstract Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation);
 
-    protected Task<FeatureStore> OpenAsync(ParseResult parse, CancellationToken cancellation) =>
-        FeatureStore.OpenAsync(StoreFolder.Find(parse.GetValue(SharedOptions.Store), Context), new FeatureStoreOptions(Context.Clock), cancellation);
+    protected async Task<FeatureStore> OpenAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        var store = await FeatureStore.OpenAsync(FolderOf(parse), OptionsOf(parse), cancellation);
+        if (!Context.IsSubmitted && FeatureStore.LaunchOnlySettings(store.Settings) is { IsEmpty: false } unused)
+            Console.Say($"warning: the Spark at the address given runs already, and does not take over {string.Join(", ", unused)}; only a job with --master starts a Spark with them.");
+        return store;
+    }
+
+    protected string FolderOf(ParseResult parse) => StoreFolder.Find(parse.GetValue(SharedOptions.Store), Context);
+
+    protected FeatureStoreOptions OptionsOf(ParseResult parse) => new(Context.Clock, parse.GetValue(SharedOptions.Engine));
 }

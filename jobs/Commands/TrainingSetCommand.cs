@@ -5,7 +5,7 @@ using FeatureJobs.Runs;
 
 namespace FeatureJobs.Commands;
 
-internal sealed class TrainingSetCommand : StoreCommand
+internal sealed class TrainingSetCommand : JobCommand
 {
     private readonly Option<string> service = new("--service") { Description = "The service whose features are joined", HelpName = "SERVICE", Required = true };
     private readonly Option<string> labels = new("--labels") { Description = "Parquet or CSV file: key columns, event_timestamp, and any others", HelpName = "FILE", Required = true };
@@ -30,7 +30,7 @@ internal sealed class TrainingSetCommand : StoreCommand
         foreach (var option in (Option[])[service, labels, output, accuracy, allowSkew, knownAt, fullNames, overwrite, at]) Options.Add(option);
     }
 
-    protected override async Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
     {
         await using var store = await OpenAsync(parse, cancellation);
         var options = new TrainingSetFileOptions

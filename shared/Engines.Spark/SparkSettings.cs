@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeatureJobs.Relational;
 
 namespace FeatureJobs.Engines.Spark;
 
@@ -8,8 +9,7 @@ public sealed class SparkSettings
     /// <summary>The suite's settings with their reasons; <c>docs/spark.md</c> shows this table.</summary>
     public static ImmutableArray<SparkSetting> Suite { get; } =
     [
-        Fixed("spark.sql.ansi.enabled", "true", "an overflow or a cast that fails is an error and no wrong number; 3.5 and 4.x differ in their default"),
-        Fixed("spark.sql.session.timeZone", "UTC", "time is UTC"),
+        .. SparkDialect.RequiredSettings.Select(pair => Fixed(pair.Key, pair.Value, "what a printed statement means depends on it")),
         Fixed("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS", "times are written as other readers of Delta tables expect them, and not as int96"),
         Fixed("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED", "times before 1900 are read as they stand; 3.5 would refuse them"),
         Fixed("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED", "times before 1900 are written as they are; 3.5 would refuse them"),

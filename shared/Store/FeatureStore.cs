@@ -3,6 +3,7 @@ using Apache.Arrow;
 using FeatureJobs.Definitions;
 using FeatureJobs.Engines;
 using FeatureJobs.Engines.DuckDb;
+using FeatureJobs.Engines.Spark;
 using FeatureJobs.Registry;
 using FeatureJobs.Runs;
 
@@ -20,13 +21,13 @@ public sealed partial class FeatureStore : IAsyncDisposable
     private readonly RunLog _runs;
     private readonly string _storage;
 
-    private FeatureStore(string folder, StoreSettings settings, FeatureStoreOptions options, TimeProvider clock)
+    private FeatureStore(string folder, StoreSettings settings, TimeProvider clock)
     {
         (Folder, Settings, _clock) = (folder, settings, clock);
         _storage = Path.GetFullPath(Path.Combine(folder, settings.ResolvedStorage));
         var spill = settings.Engine.ResolvedSpillFolder is { } written ? Path.GetFullPath(Path.Combine(folder, written)) : null;
         _settings = new DuckDbSettings(settings.Engine.MemoryBytes, settings.Engine.Threads, spill);
-        _engine = StoreEngine.Open(settings.Engine, options, _settings, _storage, clock);
+        _engine = StoreEngine.Open(settings.Engine, _settings, _storage, clock);
         _registry = new RegistryTable(_engine, Path.Combine(_storage, "_store", "registry"));
         _applied = new AppliedDefinitions(_registry, Environment.GetEnvironmentVariable);
         _runs = new RunLog(_engine, Path.Combine(_storage, "_store", "runs"));
@@ -51,20 +52,37 @@ public sealed partial class FeatureStore : IAsyncDisposable
     }
 
     /// <summary>Opens the store in <paramref name="folder"/>. Reads the YAML files' text; loads no engine yet.</summary>
+    /// <exception cref="DiagnosticException">The folder holds no <c>feature_store.yaml</c>, or one whose settings cannot be read; or the engine is Spark, and nothing says where it is.</exception>
+    public static async Task<FeatureStore> OpenAsync(string folder, FeatureStoreOptions? options = null, CancellationToken cancellation = default) =>
+        new(Path.GetFullPath(folder), await ReadSettingsAsync(folder, options, cancellation), options?.Clock ?? TimeProvider.System);
+
+    /// <summary>What <c>feature_store.yaml</c> in <paramref name="folder"/> says, with the engine of the options.</summary>
     /// <exception cref="DiagnosticException">The folder holds no <c>feature_store.yaml</c>, or one whose settings cannot be read.</exception>
-    public static async Task<FeatureStore> OpenAsync(string folder, FeatureStoreOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<StoreSettings> ReadSettingsAsync(string folder, FeatureStoreOptions? options = null, CancellationToken cancellation = default)
     {
         var full = Path.GetFullPath(folder);
         if (!File.Exists(Path.Combine(full, DefinitionFiles.Settings)))
             throw new DiagnosticException([new("FJ2001", "", 0, 0,
                 $"{full} is no feature store: it holds no {DefinitionFiles.Settings}. Name a store with --store, or make one with 'featurejobs init flights DIR'")]);
-        var parsed = ParsedDefinitions.Parse(await DefinitionFiles.ReadAsync(full, cancellation), Environment.GetEnvironmentVariable);
-        if (parsed.Settings is not { } settings)
-        {
-            parsed.Bind(_ => null, out var diagnostics);
-            throw new DiagnosticException([.. diagnostics.Where(d => d.File == DefinitionFiles.Settings)]);
-        }
-        return new FeatureStore(full, settings, options ?? new(), options?.Clock ?? TimeProvider.System);
+        var parsed = ParsedDefinitions.Parse(await DefinitionFiles.ReadAsync(full, cancellation), Environment.GetEnvironmentVariable, SparkSettings.Mistake);
+        if (parsed.Settings is { } settings)
+            return StoreEngine.With(settings, options?.Engine);
+        parsed.Bind(_ => null, out var diagnostics);
+        throw new DiagnosticException([.. diagnostics.Where(d => d.File == DefinitionFiles.Settings)]);
+    }
+
+    /// <summary>The Spark settings that a Spark application of this store starts with: the suite's, and the store's instead of and beside them; by name.</summary>
+    public static ImmutableArray<KeyValuePair<string, string>> LaunchSettings(StoreSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return SparkSettings.Of(settings.Engine.SparkSettings).Launch;
+    }
+
+    /// <summary>The names of those settings of the store that a Spark which runs already cannot take over; by name.</summary>
+    public static ImmutableArray<string> LaunchOnlySettings(StoreSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return SparkSettings.Of(settings.Engine.SparkSettings).LaunchOnly;
     }
 
     /// <summary>Checks all definition files against the source files.</summary>
@@ -199,5 +217,5 @@ public sealed partial class FeatureStore : IAsyncDisposable
 
 /// <summary>How a store is opened.</summary>
 /// <param name="Clock">The clock of every command; the system's by default.</param>
-/// <param name="Engine"><c>duckdb</c> or <c>spark</c> instead of what <c>feature_store.yaml</c> says.</param>
+/// <param name="Engine"><c>duckdb</c> or <c>spark</c>, instead of the one that <c>feature_store.yaml</c> names.</param>
 public sealed record FeatureStoreOptions(TimeProvider? Clock = null, string? Engine = null);

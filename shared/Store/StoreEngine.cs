@@ -5,23 +5,39 @@ using FeatureJobs.Engines.Spark;
 
 namespace FeatureJobs.Store;
 
-/// <summary>What a store computes with: the one place that knows both engines.</summary>
+/// <summary>Which engine a store computes with, and how it is reached.</summary>
 internal static class StoreEngine
 {
-    /// <summary>Where Spark is, when nothing else says it.</summary>
-    public const string RemoteVariable = "SPARK_REMOTE";
+    public const string Spark = "spark";
 
-    /// <summary>The engine that the settings name, or the options instead. It connects and loads nothing yet.</summary>
-    /// <param name="storage">The folder of the store's tables.</param>
-    /// <exception cref="DiagnosticException">Spark is wanted, and nothing says where it is.</exception>
-    public static IEngine Open(EngineSettings settings, FeatureStoreOptions options, DuckDbSettings embedded, string storage, TimeProvider clock)
+    /// <summary>Set by the bootstrap of spark-submit: SPARK_REMOTE is then the driver that this very process was started beside, whatever is configured.</summary>
+    public const string Submitted = "FEATUREJOBS_SUBMITTED";
+
+    public const string Remote = "SPARK_REMOTE";
+
+    /// <summary>The settings with another engine: what is written for one means nothing to the other, which has its defaults.</summary>
+    public static StoreSettings With(StoreSettings settings, string? engine) =>
+        engine is null || engine == settings.Engine.Kind ? settings : settings with { Engine = new EngineSettings(engine, null, null, null) };
+
+    /// <summary>Where Spark is.</summary>
+    /// <exception cref="DiagnosticException">Nothing says it.</exception>
+    public static string RemoteOf(EngineSettings settings, Func<string, string?> environment)
     {
-        if ((options.Engine ?? settings.Kind) == "duckdb")
+        var variable = environment(Remote);
+        var remote = environment(Submitted) is not null || settings.ResolvedRemote is null ? variable : settings.ResolvedRemote;
+        return string.IsNullOrEmpty(remote)
+            ? throw new DiagnosticException([new("FJ2014", "", 0, 0,
+                $"the engine is spark, and nothing says where it is: set {Remote}=sc://host:15002, or write 'remote' under 'engine' in feature_store.yaml; a job also starts a Spark of its own with --master 'local[2]'")])
+            : remote;
+    }
+
+    /// <summary>Opens the engine; connects to nothing yet.</summary>
+    /// <param name="storage">The folder of the store's tables.</param>
+    public static IEngine Open(EngineSettings settings, DuckDbSettings embedded, string storage, TimeProvider clock)
+    {
+        if (settings.Kind != Spark)
             return new DuckDbEngine(embedded, clock);
-        var remote = settings.ResolvedRemote ?? Environment.GetEnvironmentVariable(RemoteVariable);
-        if (string.IsNullOrEmpty(remote))
-            throw new DiagnosticException([new("FJ2014", "", 0, 0,
-                $"the engine is spark, and nothing says where it is. Set {RemoteVariable} (as in sc://localhost:15002) or 'remote' under 'engine', start a job beside a driver of its own with --master 'local[2]', or compute in this process with --engine duckdb")]);
-        return new SparkEngine(remote, SparkSettings.Of(settings.SparkSettings).Session, settings.ResolvedSpillFolder is null ? $"{storage}/_store/scratch" : embedded.EffectiveSpillFolder);
+        var scratch = settings.ResolvedSpillFolder is null ? $"{storage}/_store/scratch" : embedded.EffectiveSpillFolder;
+        return new SparkEngine(RemoteOf(settings, Environment.GetEnvironmentVariable), SparkSettings.Of(settings.SparkSettings).Session, scratch);
     }
 }

@@ -65,7 +65,7 @@ internal static class Sample
 
     public static string? Environment(string name) => name == "SECRET" ? Secret : null;
 
-    private static string? SettingMistake(string key) => key == "spark.sql.session.timeZone" ? "is fixed at 'UTC', since results depend on it (time is UTC); leave it out" : null;
+    private static string? SettingMistake(string key) => key == "spark.sql.session.timeZone" ? "is fixed at 'UTC', since results depend on it (what a printed statement means depends on it); leave it out" : null;
 
     public static (StoreDefinition? Definition, ImmutableArray<Diagnostic> Diagnostics) Bind(
         IEnumerable<(string Path, string Text)> files, IReadOnlyList<Column>? columns, Func<string, string?>? environment = null)

@@ -33,7 +33,7 @@ internal static class StoreMistakes
         new("kind: duckdb, memory: 2GB, threads: 2", "kind: spark, settings: {spark.x: [1], spark.y: , spark.sql.session.timeZone: CET}",
             "feature_store.yaml:2:43: FJ1005: 'spark.x' is a list; write a single value, as in spark.executor.memory: 4g",
             "feature_store.yaml:2:57: FJ1005: 'spark.y' is nothing; write a single value, as in spark.executor.memory: 4g",
-            "feature_store.yaml:2:59: FJ1036: 'spark.sql.session.timeZone' is fixed at 'UTC', since results depend on it (time is UTC); leave it out"),
+            "feature_store.yaml:2:59: FJ1036: 'spark.sql.session.timeZone' is fixed at 'UTC', since results depend on it (what a printed statement means depends on it); leave it out"),
         new("kind: duckdb, memory: 2GB, threads: 2", "kind: spark, settings: {spark.x: '${NOWHERE}'}",
             "feature_store.yaml:2:44: FJ1014: environment variable 'NOWHERE' is not defined; set it, or write the value out"),
         new("kind: duckdb, memory: 2GB, threads: 2", "kind: spark, settings: 4g",

@@ -2,7 +2,7 @@ using FeatureJobs.Engines.Spark;
 
 namespace FeatureJobs.Tests;
 
-public sealed class SparkSettingsTests
+public sealed class SparkSettingsTests(SparkServers servers)
 {
     private static SparkSettings Of(params (string Key, string Value)[] overrides) =>
         SparkSettings.Of(overrides.ToDictionary(pair => pair.Key, pair => pair.Value));
@@ -29,7 +29,7 @@ public sealed class SparkSettingsTests
 
     [Theory]
     [InlineData("spark.sql.ansi.enabled", "is fixed at 'true', since results depend on it (")]
-    [InlineData("spark.sql.session.timeZone", "is fixed at 'UTC', since results depend on it (time is UTC); leave it out")]
+    [InlineData("spark.sql.session.timeZone", "is fixed at 'UTC', since results depend on it (what a printed statement means depends on it); leave it out")]
     [InlineData("spark.sql.parquet.outputTimestampType", "is fixed at 'TIMESTAMP_MICROS'")]
     [InlineData("spark.sql.parquet.datetimeRebaseModeInRead", "is fixed at 'CORRECTED'")]
     [InlineData("spark.sql.parquet.int96RebaseModeInWrite", "is fixed at 'CORRECTED'")]
@@ -41,6 +41,20 @@ public sealed class SparkSettingsTests
     {
         Assert.StartsWith(mistake, SparkSettings.Mistake(key), StringComparison.Ordinal);
         Assert.Contains($"'{key}' {mistake}", Assert.Throws<ArgumentException>(() => Of((key, "x"))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Which settings a session may change is Spark's to say.</summary>
+    [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
+    public async Task A_session_takes_what_is_for_sessions_and_nothing_else(string version)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        await using var session = await servers.SessionAsync(version, cancel);
+        var settings = Of(("spark.sql.extensions", "x"), ("spark.sql.warehouse.dir", "x"), ("spark.executor.memory", "4g"), ("spark.sql.autoBroadcastJoinThreshold", "1m"));
+        await session.Conf.SetAsync(settings.Session, cancel);
+        foreach (var (key, value) in settings.Session)
+            Assert.Equal(value, await session.Conf.GetAsync(key, cancel));
+        foreach (var (key, _) in settings.Launch)
+            Assert.False(await session.Conf.IsModifiableAsync(key, cancel), $"{key} is modifiable");
     }
 
     [Fact]
