@@ -90,7 +90,9 @@ public static class RelationOracle
     }
 
     private static bool Match(Dictionary<string, object?> left, Dictionary<string, object?> right, IEnumerable<string> keys) =>
-        keys.All(key => left[key] is not null && right[key] is not null && Compare(left[key], right[key]) == 0);
+        keys.All(key => left[key] is not null && right[key] is not null && Compare(Widened(left[key]), Widened(right[key])) == 0);
+
+    private static object? Widened(object? value) => value is int small ? (long)small : value;
 
     private static Dictionary<string, object?> Both(Dictionary<string, object?> left, Dictionary<string, object?> right, IReadOnlyCollection<string> keys) =>
         left.Concat(right.Where(cell => !keys.Contains(cell.Key))).ToDictionary();

@@ -17,7 +17,7 @@ public sealed class DialectTests(SparkServers servers)
     public Task Times(string version) => Agrees(version, TimeCases.All);
 
     [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
-    public Task Random_trees(string version) => Agrees(version, RandomCases.Of(240));
+    public Task Random_trees(string version) => Agrees(version, RandomCases.Of(120));
 
     [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
     public async Task Relations(string version)
