@@ -4,7 +4,7 @@ using FeatureJobs.Expressions;
 namespace FeatureJobs.Relational;
 
 /// <summary>An aggregate over the rows for which <paramref name="Filter"/> is true (all rows without one). Null inputs are ignored; over nothing it is null, a count 0.</summary>
-/// <param name="Arguments">None for a count of rows; the value; for first and last the value and the column that orders it.</param>
+/// <param name="Arguments">None for a count of rows; the value; for first and last the value and the column that orders it, which is not null where the value is not.</param>
 public sealed record AggregateCall(Reduction Function, ImmutableArray<Expression> Arguments, Expression? Filter, DataType Type)
 {
     /// <summary>The number of rows.</summary>

@@ -5,13 +5,14 @@ namespace FeatureJobs.SparkConnect;
 
 /// <summary>
 /// A session on a Spark Connect server: settings, temporary views and whatever runs. Safe for use by several threads at once.
-/// Disposing it ends it on the server (from 4.0 at once, on 3.5 after an hour).
+/// Disposing it ends what runs in it, and ends it on the server (from 4.0 at once, on 3.5 after an hour).
 /// </summary>
 public sealed class SparkSession : IAsyncDisposable
 {
     private readonly long _localRelationLimit;
     private readonly HashSet<string> _tags = [];
     private readonly ITimer _keepAlive;
+    private volatile bool _parametersAreDropped;
     private int _disposed;
 
     internal SparkSession(ConnectClient client, string version, long localRelationLimit)
@@ -20,7 +21,7 @@ public sealed class SparkSession : IAsyncDisposable
         SparkVersion = version;
         Conf = new(client);
         _localRelationLimit = localRelationLimit;
-        _keepAlive = client.Retries.Clock.CreateTimer(_ => client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
+        _keepAlive = client.Retries.Clock.CreateTimer(_ => _ = client.KeepAlive(), null, KeepAlivePeriod, KeepAlivePeriod);
     }
 
     /// <summary>Servers end a session that was not asked anything for an hour, and 3.5 does not count a running operation as asking.</summary>
@@ -50,6 +51,29 @@ public sealed class SparkSession : IAsyncDisposable
     /// <exception cref="SparkConnectException">The statement is wrong, or it failed.</exception>
     public Task<DataFrame> SqlAsync(string sql, IProgress<SparkProgress>? progress = null, CancellationToken cancel = default) =>
         SqlAsync(new SqlCommand { Sql = sql }, progress, cancel);
+
+    /// <summary>
+    /// As without parameters, with values for <c>:name</c> in the statement.
+    /// The server binds them, so nothing in a value is read as SQL. Spark 4.1 with Delta's extension drops them (delta-io/delta#7640): there the
+    /// statement is sent again as EXECUTE IMMEDIATE, and the session setting <c>spark.sql.legacy.parameterSubstitution.constantsOnly</c> is turned on.
+    /// </summary>
+    /// <param name="sql">One statement, without a semicolon.</param>
+    /// <param name="parameters">By name, without the colon: bool, numbers, string, byte[], DateOnly, DateTime (Utc for timestamp, Unspecified for timestamp_ntz), DateTimeOffset, null.</param>
+    /// <param name="progress">Told how far a command has come (4.x).</param>
+    /// <param name="cancel">Interrupts the command on the server.</param>
+    /// <exception cref="SparkConnectException">The statement is wrong, or it failed.</exception>
+    public Task<DataFrame> SqlAsync(string sql, IReadOnlyDictionary<string, object?> parameters, IProgress<SparkProgress>? progress = null, CancellationToken cancel = default)
+    {
+        var command = new SqlCommand { Sql = sql };
+        foreach (var (name, value) in parameters)
+            command.Args[name] = SqlParameters.Literal(value);
+        return SqlAsync(command, progress, cancel);
+    }
+
+    /// <summary>As without parameters, with values for the <c>?</c> in the statement, in order.</summary>
+    /// <inheritdoc cref="SqlAsync(string, IReadOnlyDictionary{string, object?}, IProgress{SparkProgress}?, CancellationToken)" path="/param|/exception"/>
+    public Task<DataFrame> SqlAsync(string sql, IReadOnlyList<object?> parameters, IProgress<SparkProgress>? progress = null, CancellationToken cancel = default) =>
+        SqlAsync(new SqlCommand { Sql = sql, PosArgs = { parameters.Select(SqlParameters.Literal) } }, progress, cancel);
 
     /// <summary>A table or view by its name, as SQL writes it: <c>catalog.schema.`a table`</c>.</summary>
     public DataFrame Table(string name) =>
@@ -86,6 +110,14 @@ public sealed class SparkSession : IAsyncDisposable
     /// <exception cref="ArgumentException">A value does not fit its field.</exception>
     public DataFrame CreateDataFrame(IEnumerable<Row> rows, StructType schema) =>
         CreateDataFrame(rows.Select(row => row.Values), schema);
+
+    /// <summary>Sends a file of this machine to the session: a .jar for its class path, anything else as a file that tasks find by its name.</summary>
+    /// <exception cref="SparkConnectException">The server did not take it.</exception>
+    public Task AddArtifactAsync(string path, CancellationToken cancel = default)
+    {
+        var folder = Path.GetExtension(path).Equals(".jar", StringComparison.OrdinalIgnoreCase) ? "jars" : "files";
+        return ArtifactUpload.SendAsync(Client, $"{folder}/{Path.GetFileName(path)}", () => File.OpenRead(path), cancel);
+    }
 
     /// <summary>Marks all operations begun from now on in this session, for <see cref="InterruptTagAsync"/>.</summary>
     public void AddTag(string tag)
@@ -148,10 +180,24 @@ public sealed class SparkSession : IAsyncDisposable
 
     private async Task<DataFrame> SqlAsync(SqlCommand command, IProgress<SparkProgress>? progress, CancellationToken cancel)
     {
-        var result = await RunAsync(new() { SqlCommand = command }, progress, cancel)
-            ?? throw new SparkConnectException(SparkErrorKind.Failed, "the server ended the statement without an answer to it");
-        return new(this, result);
+        var hasParameters = command.Args.Count + command.PosArgs.Count > 0;
+        var sent = hasParameters && _parametersAreDropped ? ImmediateSql.Of(command) : command;
+        Relation? result;
+        try
+        {
+            result = await RunAsync(new() { SqlCommand = sent }, progress, cancel);
+        }
+        catch (SparkConnectException error) when (hasParameters && !_parametersAreDropped && error.ErrorClass == "UNBOUND_SQL_PARAMETER" && IsFrom(4, 1))
+        {
+            // It failed before it ran, so it may be given another form. Where a value is really missing, that form says so too.
+            await Conf.SetAsync(ImmediateSql.Setting, "true", cancel);
+            result = await RunAsync(new() { SqlCommand = ImmediateSql.Of(command) }, progress, cancel);
+            _parametersAreDropped = true;
+        }
+        return new(this, result ?? throw new SparkConnectException(SparkErrorKind.Failed, "the server ended the statement without an answer to it"));
     }
+
+    private bool IsFrom(int major, int minor) => Version.TryParse(SparkVersion.Split('-')[0], out var version) && version >= new Version(major, minor);
 
     private async Task<IReadOnlyList<string>> InterruptAsync(InterruptRequest request, CancellationToken cancel) =>
         [.. (await Client.InterruptAsync(request, cancel)).InterruptedIds];

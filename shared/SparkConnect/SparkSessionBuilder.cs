@@ -17,6 +17,9 @@ public sealed class SparkSessionBuilder
 
     internal RetryPolicy Retries { private get; set; } = RetryPolicy.Standard(TimeProvider.System);
 
+    /// <summary>Judges the server's certificate in the system's place.</summary>
+    internal System.Net.Security.RemoteCertificateValidationCallback? Trust { private get; set; }
+
     /// <summary>
     /// The server: <c>sc://host[:15002]/;key=value;key=value</c>, with the keys token, use_ssl, user_id, user_agent, session_id and
     /// grpc_max_message_size; any other key is sent as a header (Databricks: x-databricks-cluster-id). A token means TLS unless use_ssl=false.
@@ -64,7 +67,7 @@ public sealed class SparkSessionBuilder
         var remote = _remote ?? Environment.GetEnvironmentVariable("SPARK_REMOTE");
         if (string.IsNullOrWhiteSpace(remote))
             throw new InvalidOperationException("no Spark server was named: call Remote(\"sc://host:15002\") or set SPARK_REMOTE");
-        var client = new ConnectClient(SparkEndpoint.Parse(remote.Trim()), Retries);
+        var client = new ConnectClient(SparkEndpoint.Parse(remote.Trim()), Retries, Trust);
         try
         {
             var version = await VersionAsync(client, cancel);
@@ -84,35 +87,32 @@ public sealed class SparkSessionBuilder
         using var limit = new CancellationTokenSource(_patience, Retries.Clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         SparkConnectException? last = null;
-        for (; ; )
+        try
         {
-            try
+            for (; ; )
             {
-                var once = Retries with { Attempts = 1 };
-                var response = await client.AnalyzeAsync(new() { SparkVersion = new() }, both.Token, once);
-                return Supported(response.SparkVersion?.Version ?? "", client.Endpoint.Shown);
-            }
-            catch (SparkConnectException error) when (error.Kind == SparkErrorKind.Unreachable)
-            {
-                last = error;
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                throw Silent(last, client);
-            }
-            try
-            {
+                try
+                {
+                    var response = await client.AnalyzeAsync(new() { SparkVersion = new() }, both.Token, Retries with { Attempts = 1 });
+                    return Supported(response.SparkVersion?.Version ?? "", client.Endpoint.Shown);
+                }
+                catch (SparkConnectException error) when (error.Kind == SparkErrorKind.Unreachable)
+                {
+                    last = error;
+                }
                 await Task.Delay(TimeSpan.FromMilliseconds(200), Retries.Clock, both.Token);
             }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw last ?? new SparkConnectException(
+                SparkErrorKind.Unreachable,
+                $"no Spark Connect server answers at {client.Endpoint.Shown}: nothing came back in {_patience.TotalSeconds:0.#} s. Check the address, and that the server is no other kind.")
             {
-                throw Silent(last, client);
-            }
+                IsTransient = true,
+            };
         }
     }
-
-    private SparkConnectException Silent(SparkConnectException? last, ConnectClient client) => last ?? new(
-        SparkErrorKind.Unreachable, $"{client.Endpoint.Shown} accepted the connection and gave no answer in {_patience.TotalSeconds:0.#} s: is it a Spark Connect server?") { IsTransient = true };
 
     private static string Supported(string version, string address)
     {

@@ -6,7 +6,7 @@ internal sealed class Frames(Over over)
     private readonly List<(long? From, long To)> _frames =
         [.. over.Items.OfType<Framed>().Where(item => !IsOneRow(over, item)).Select(item => (item.From, item.To)).Distinct()];
 
-    /// <summary>Over a single row of an even grid a sum or an extreme is that row's value.</summary>
+    /// <summary>Over a single row of an even grid a sum, an extreme, a first or last is that row's value.</summary>
     public bool IsOneRow(Framed frame) => IsOneRow(over, frame);
 
     public string Window(Framed frame) => $"w{_frames.IndexOf((frame.From, frame.To))}";
@@ -26,5 +26,5 @@ internal sealed class Frames(Over over)
     }
 
     private static bool IsOneRow(Over over, Framed frame) =>
-        over.Step is not null && frame.From == frame.To && frame.Call is { Function: not Reduction.Count, Filter: null };
+        over.Step is not null && frame.From == frame.To && frame.Call is { Function: not (Reduction.Count or Reduction.FirstOrder or Reduction.LastOrder), Filter: null };
 }

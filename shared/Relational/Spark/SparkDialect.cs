@@ -16,7 +16,6 @@ public static class SparkDialect
     /// <item>variable.substitute: <c>${name}</c> within a quoted name stays what it is; it would become the value of a setting.</item>
     /// <item>parser.escapedStringLiterals: a backslash in a literal begins an escape.</item>
     /// <item>parser.quotedRegexColumnNames: a quoted name is a name and no pattern.</item>
-    /// <item>decimalOperations.allowPrecisionLoss: exact totals keep the scale 0 in any case; pinned since the type of a product depends on it.</item>
     /// </list>
     /// </remarks>
     public static ImmutableArray<KeyValuePair<string, string>> RequiredSettings { get; } =
@@ -27,6 +26,5 @@ public static class SparkDialect
         new("spark.sql.variable.substitute", "false"),
         new("spark.sql.parser.escapedStringLiterals", "false"),
         new("spark.sql.parser.quotedRegexColumnNames", "false"),
-        new("spark.sql.decimalOperations.allowPrecisionLoss", "true"),
     ];
 }

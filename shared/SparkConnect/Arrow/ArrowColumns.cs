@@ -15,7 +15,7 @@ internal static class ArrowColumns
             if (row.Count != schema.Fields.Count)
                 throw new ArgumentException($"a row has {row.Count} values, the schema {schema.Fields.Count} fields: {schema.SimpleString}", nameof(rows));
         var columns = schema.Fields.Select((field, at) => Column(field, [.. rows.Select(row => row[at])]));
-        return new(ArrowTypes.Of(schema), columns, rows.Count);
+        return new(ArrowTypes.SchemaOf(schema), columns, rows.Count);
     }
 
     private static IArrowArray Column(StructField field, IReadOnlyList<object?> values)
@@ -26,7 +26,7 @@ internal static class ArrowColumns
         {
             return Column(field.DataType, values);
         }
-        catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentException)
+        catch (Exception error) when (error is InvalidCastException or OverflowException or ArgumentException or SqlTypeException)
         {
             throw new ArgumentException($"{field.Name}: a value does not fit {field.DataType.SimpleString}: {error.Message}", error);
         }

@@ -5,8 +5,6 @@ namespace FeatureJobs.SparkConnect;
 /// <summary>Arrow batches as rows.</summary>
 internal static class ArrowRows
 {
-    private const int EpochDay = 719_162;
-
     public static IEnumerable<Row> Of(RecordBatch batch, StructType schema)
     {
         for (var index = 0; index < batch.Length; index++)
@@ -40,7 +38,7 @@ internal static class ArrowRows
         Decimal128Array numbers => numbers.GetSqlDecimal(index),
         StringArray texts => texts.GetString(index),
         BinaryArray bytes => bytes.GetBytes(index).ToArray(),
-        Date32Array days => DateOnly.FromDayNumber(checked(days.GetValue(index)!.Value + EpochDay)),
+        Date32Array days => DateOnly.FromDayNumber(checked(days.GetValue(index)!.Value + SqlParameters.EpochDay)),
         TimestampArray moments => DateTime.SpecifyKind(
             DateTime.UnixEpoch.AddTicks(checked(moments.GetValue(index)!.Value * TimeSpan.TicksPerMicrosecond)),
             type == SparkType.Timestamp ? DateTimeKind.Utc : DateTimeKind.Unspecified),

@@ -33,7 +33,7 @@ internal static class ArrowTypes
         _ => AtomicType.Unknown,
     };
 
-    public static Schema Of(StructType schema) => new(schema.Fields.Select(Of), null);
+    public static Schema SchemaOf(StructType schema) => new(schema.Fields.Select(Of), null);
 
     public static Field Of(StructField field) => new(field.Name, Of(field.DataType), field.Nullable);
 

@@ -15,12 +15,6 @@ internal static class IpcStreams
             yield return batch;
     }
 
-    public static StructType Schema(ByteString data)
-    {
-        using var reader = new ArrowStreamReader(data.Memory);
-        return ArrowTypes.Of(reader.Schema);
-    }
-
     /// <summary>Exactly one batch: older servers drop the rest in silence.</summary>
     public static ByteString Write(RecordBatch batch)
     {

@@ -13,11 +13,26 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
     /// <summary>Streams one after the other that ended at once and without a message: a server that does so has lost the operation.</summary>
     private const int EmptyStreams = 15;
 
-    private readonly ExecutePlanRequest _request = client.NewExecution(plan, Guid.NewGuid().ToString("D"), tags);
+    /// <summary>
+    /// An interruption that comes before the request is too early, and on 3.5 one that comes while the query is planned is mostly lost, and all later
+    /// ones with it (the server interrupts a thread, once). A young operation that has not answered is therefore interrupted a little later.
+    /// </summary>
+    private static readonly TimeSpan PlanningTime = TimeSpan.FromSeconds(1);
+
+    private readonly ExecutePlanRequest _request = new()
+    {
+        Plan = plan,
+        OperationId = Guid.NewGuid().ToString("D"),
+        Tags = { tags },
+        RequestOptions = { new ExecutePlanRequest.Types.RequestOption { ReattachOptions = new() { Reattachable = true } } },
+    };
+
     private AsyncServerStreamingCall<ExecutePlanResponse>? _call;
     private Task _release = Task.CompletedTask;
     private string? _last;
+    private long _begun;
     private long _opened;
+    private int _resent;
     private bool _sent;
     private bool _done;
 
@@ -56,21 +71,40 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
     public async ValueTask DisposeAsync()
     {
         Close();
-        if (!_done && _sent)
-            await client.InterruptPolitelyAsync(Id);
-        _done = true;
-        if (_sent)
-            _ = client.ReleaseInBackground(Id, null);
+        if (!_sent)
+            return;
         _sent = false;
+        if (!_done && _last is null && client.Retries.Clock.GetElapsedTime(_begun) is var age && age < PlanningTime)
+            _ = client.InBackground(() => InterruptAfterAsync(PlanningTime - age));
+        else
+        {
+            if (!_done)
+                await client.InterruptPolitelyAsync(Id);
+            _ = client.InBackground(ReleaseAllAsync);
+        }
+        _done = true;
+    }
+
+    private async Task InterruptAfterAsync(TimeSpan wait)
+    {
+        await Task.Delay(wait, client.Retries.Clock);
+        await client.InterruptPolitelyAsync(Id);
+        await ReleaseAllAsync();
+    }
+
+    private async Task ReleaseAllAsync()
+    {
+        await _release; // the last word is the whole
+        await client.ReleaseInBackground(Id, null);
     }
 
     private AsyncServerStreamingCall<ExecutePlanResponse> Open()
     {
         _opened = client.Retries.Clock.GetTimestamp();
         if (_sent)
-            return client.Stub.ReattachExecute(client.NewReattachment(Id, _last), client.Call(default));
-        _sent = true;
-        return client.Stub.ExecutePlan(_request, client.Call(default));
+            return client.Reattach(Id, _last);
+        (_sent, _begun) = (true, _opened);
+        return client.Execute(_request);
     }
 
     private ExecutePlanResponse? Read(ExecutePlanResponse response)
@@ -94,8 +128,6 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
         }
         return _last is null && error.Status.Detail.Contains("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", StringComparison.Ordinal) && _resent++ < client.Retries.Attempts;
     }
-
-    private int _resent;
 
     private async Task<Exception> FailAsync(RpcException error, CancellationToken cancel)
     {

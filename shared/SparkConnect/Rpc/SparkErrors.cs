@@ -45,6 +45,7 @@ internal static partial class SparkErrors
         SparkErrorKind.Unauthenticated => $"{address} refused the token ({(message.Length > 0 ? message : "no reason given")}). It may have expired: give a valid one as ;token=... in the connection string.",
         SparkErrorKind.UnsupportedVersion => $"{address} does not offer this call: {message}. It may be no Spark Connect server, or an older one.",
         SparkErrorKind.SessionGone => $"the Spark session at {address} is gone, and its temporary views with it: {message}. Open a new one.",
+        _ when message.Contains("message exceeds the maximum", StringComparison.Ordinal) => $"{message} A single message was too large: raise it with ;grpc_max_message_size=... in the connection string (and spark.connect.grpc.maxInboundMessageSize on the server).",
         _ when OutOfMemory().IsMatch(message) => $"{message} (An executor or the driver ran out of memory: give it more with spark.executor.memory or spark.driver.memory, or work in more and smaller partitions with spark.sql.shuffle.partitions.)",
         _ => message,
     };

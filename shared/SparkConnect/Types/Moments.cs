@@ -1,6 +1,6 @@
 namespace FeatureJobs.SparkConnect;
 
-/// <summary>Spark's times count microseconds since 1970; those of .NET tenths of them.</summary>
+/// <summary>Spark's times count microseconds since 1970; those of .NET tenths of them, which are cut off towards the past.</summary>
 internal static class Moments
 {
     /// <summary>The kind of the time and the type must agree: a guessed zone moves the data.</summary>
@@ -14,7 +14,6 @@ internal static class Moments
             DateTime time => throw new ArgumentException($"a DateTime of kind {time.Kind} was given: timestamp takes Utc (or a DateTimeOffset), timestamp_ntz takes Unspecified"),
             _ => throw new InvalidCastException($"{value.GetType().Name} is no time"),
         } - DateTime.UnixEpoch.Ticks;
-        return Math.DivRem(ticks, TimeSpan.TicksPerMicrosecond) is (var micros, 0) ? micros
-            : throw new OverflowException("Spark's times end at microseconds, and this one is finer: round it first");
+        return ticks >= 0 ? ticks / TimeSpan.TicksPerMicrosecond : ~(~ticks / TimeSpan.TicksPerMicrosecond);
     }
 }

@@ -41,7 +41,7 @@ public sealed class Row
     /// <exception cref="InvalidCastException">The value is of another type, or null and T is not nullable.</exception>
     public T GetAs<T>(string name) => GetAs<T>(IndexOf(name));
 
-    /// <summary>As Spark shows a row: <c>[1,a,null]</c>.</summary>
+    /// <summary>For people: <c>[1,a,null]</c>.</summary>
     public override string ToString() => $"[{string.Join(',', _values.Select(value => value ?? "null"))}]";
 
     private int IndexOf(string name)

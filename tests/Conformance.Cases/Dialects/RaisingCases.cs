@@ -12,8 +12,13 @@ public static class RaisingCases
         {
             var row = new Dictionary<string, object?>
             {
-                ["i"] = int.MaxValue, ["l"] = long.MinValue, ["f"] = double.NaN, ["g"] = 9223372036854775808.0, ["s"] = "1d",
-                ["d"] = new Day(3_000_000), ["t"] = new Moment(253_402_300_799_999_999),
+                ["i"] = int.MaxValue,
+                ["l"] = long.MinValue,
+                ["f"] = double.NaN,
+                ["g"] = 9223372036854775808.0,
+                ["s"] = "1d",
+                ["d"] = new Day(3_000_000),
+                ["t"] = new Moment(253_402_300_799_999_999),
             };
             string[] texts =
             [

@@ -148,6 +148,7 @@ public sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
     {
         int number => number,
         long number => number,
+        BigInteger sum => sum,
         Moment time => time.Microseconds,
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
     };
@@ -160,7 +161,8 @@ public sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
         return micros is >= long.MinValue and < 9223372036854775808.0 ? (long)micros : throw new EvaluationFailedException();
     }
 
-    private static int Compare(object left, object right) => (left, right) switch
+    /// <summary>The order of values of one type: NaN equals itself and is above all numbers, text by its bytes.</summary>
+    public static int Compare(object left, object right) => (left, right) switch
     {
         (double x, double y) => x == y ? 0 : double.IsNaN(x) ? (double.IsNaN(y) ? 0 : 1) : double.IsNaN(y) ? -1 : x < y ? -1 : 1,
         (string x, string y) => System.Text.Encoding.UTF8.GetBytes(x).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(y)),
@@ -179,7 +181,8 @@ public sealed class ScalarOracle(IReadOnlyDictionary<string, object?> row)
         (bool flag, TypeKind.Float64) => flag ? 1.0 : 0.0,
         (int or long, TypeKind.Bool) => !Integer(value).IsZero,
         (int or long, TypeKind.Float64) => value is int small ? small : (double)(long)value,
-        (int or long, TypeKind.Int64) => Long(Integer(value)),
+        (BigInteger sum, TypeKind.Float64) => double.Parse(sum.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
+        (int or long or BigInteger, TypeKind.Int64) => Long(Integer(value)),
         (long number, TypeKind.Int32) => number == (int)number ? (int)number : throw new EvaluationFailedException(),
         (double number, _) when !double.IsFinite(number) => throw new EvaluationFailedException(),
         (double number, TypeKind.Int64) => Long(new BigInteger(Math.Truncate(number))),

@@ -61,13 +61,15 @@ public static class ScalarRows
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    /// <summary>What an engine gave for a column of this type, after <see cref="IDialectEngine.Plain"/>.</summary>
+    /// <summary>What an engine gave for a column of this type, as it is or after <see cref="IDialectEngine.Plain"/>. A whole decimal may come as an integer.</summary>
     public static string Show(DataType type, object? value) => (type.Kind, value) switch
     {
         (_, null) => "null",
         (TypeKind.Date, int days) => Show(new Day(days)),
         (TypeKind.Timestamp, long microseconds) => Show(new Moment(microseconds)),
-        (TypeKind.Bool, bool) or (TypeKind.Int32, int) or (TypeKind.Int64 or TypeKind.Duration, long) or (TypeKind.Float64, double) or (TypeKind.String, string) or (TypeKind.Decimal, decimal) => Show(value),
+        (TypeKind.Date, DateOnly date) => Show(new Day(date.DayNumber - 719_162)),
+        (TypeKind.Timestamp, DateTime time) => Show(new Moment((time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond)),
+        (TypeKind.Bool, bool) or (TypeKind.Int32, int) or (TypeKind.Int64 or TypeKind.Duration, long) or (TypeKind.Float64, double) or (TypeKind.String, string) or (TypeKind.Decimal, decimal or int or long) => Show(value),
         _ => $"a {value.GetType().Name} for a {type}: {value}",
     };
 
