@@ -10,7 +10,7 @@ public static partial class Masters
     {
         ArgumentNullException.ThrowIfNull(master);
         return Known().IsMatch(master) ? null
-            : $"'{master}' is no Spark master: write local[*] or local[2] (this machine, so many threads), yarn, spark://host:7077, k8s://https://host:443, or local-cluster[2,1,1024] (executors, cores of each, MB of each)";
+            : $"'{master}' is no Spark master: write local[*] or local[2] (this machine, so many threads), yarn, spark://host:7077, k8s://host:443, or local-cluster[2,1,1024] (executors, cores of each, MB of each)";
     }
 
     /// <summary>Does all of Spark run on this machine?</summary>

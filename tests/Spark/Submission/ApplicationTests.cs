@@ -43,7 +43,7 @@ public sealed class ApplicationTests
     [InlineData("local-cluster[2,1,1024]", true)]
     [InlineData("yarn", true)]
     [InlineData("spark://host:7077,other:7077", true)]
-    [InlineData("k8s://https://host:443", true)]
+    [InlineData("k8s://host:443", true)]
     [InlineData("local[two]", false)]
     [InlineData("local2", false)]
     [InlineData("local-cluster[2]", false)]
