@@ -11,7 +11,8 @@ public sealed class ArrowTests
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
         ["jobs/Cli"] = ["jobs/Commands"],
-        ["jobs/Commands"] = ["shared/Store"],
+        // Submission knows nothing of features: a job is a command line to it.
+        ["jobs/Commands"] = ["shared/Store", "shared/Submission"],
         ["jobs/IncrementalAggregation"] = ["jobs/Commands"],
         ["jobs/OnlineSync"] = ["jobs/Commands"],
         ["jobs/TrainingSet"] = ["jobs/Commands"],
@@ -20,6 +21,7 @@ public sealed class ArrowTests
         ["shared/Delta.DuckDb"] = ["shared/Delta"],
         ["shared/Engines"] = ["shared/Relational"],
         ["shared/Engines.DuckDb"] = ["shared/Delta.DuckDb", "shared/Engines"],
+        ["shared/Engines.Spark"] = ["shared/Engines"],
         ["shared/Expressions"] = [],
         ["shared/Online"] = [],
         // Windows: the columns of a history, and the windows that an exact training set evaluates at its labels.
@@ -29,7 +31,8 @@ public sealed class ArrowTests
         ["shared/Runs"] = ["shared/Online", "shared/PointInTime", "shared/Registry", "shared/Windows"],
         // A client for itself: it knows nothing of features.
         ["shared/SparkConnect"] = [],
-        ["shared/Store"] = ["shared/Engines.DuckDb", "shared/Runs"],
+        ["shared/Store"] = ["shared/Engines.DuckDb", "shared/Engines.Spark", "shared/Runs"],
+        ["shared/Submission"] = [],
         ["shared/Windows"] = ["shared/Definitions", "shared/Relational"],
         // A test project references the room it is named after, and here what else it needs.
         ["tests/Benchmarks"] = ["shared/Store"],
@@ -49,7 +52,9 @@ public sealed class ArrowTests
         ["tests/Online"] = ["shared/Online"],
         ["tests/Registry"] = ["shared/Engines.DuckDb", "shared/Registry"],
         ["tests/Relational"] = ["shared/Relational", "tests/Conformance.Cases"],
-        ["tests/Spark"] = ["shared/Relational", "shared/SparkConnect", "tests/Conformance.Cases"],
+        ["tests/Spark"] = ["shared/Engines.Spark", "shared/Relational", "shared/SparkConnect", "shared/Submission", "tests/Conformance.Cases", "tests/Spark.Launcher"],
+        // A process to be killed: what starts a job through spark-submit.
+        ["tests/Spark.Launcher"] = ["shared/Submission"],
         ["tests/Store"] = ["shared/Store"],
         ["tests/Windows"] = ["shared/Engines.DuckDb", "shared/Windows"],
     };
@@ -84,6 +89,7 @@ public sealed class ArrowTests
         Assert.Equal(["FeatureJobs.Online"], Callers("Microsoft.Data.Sqlite"));
         Assert.Equal(["FeatureJobs.SparkConnect"], Callers("Grpc.Net.Client"));
         Assert.Equal(["FeatureJobs.Store"], Callers("FeatureJobs.Engines.DuckDb"));
+        Assert.Equal(["FeatureJobs.Store"], Callers("FeatureJobs.Engines.Spark"));
         Assert.Equal(["FeatureJobs.Delta.DuckDb", "FeatureJobs.Engines.DuckDb"], Callers("DuckDB.NET.Data"));
         Assert.Equal(["FeatureJobs.Engines.DuckDb"], Callers("FeatureJobs.Delta.DuckDb"));
     }
