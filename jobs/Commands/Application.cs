@@ -26,7 +26,7 @@ public static class Application
     {
         using var signals = new Signals();
         var context = CommandContext.OfProcess(args);
-        DriverWatch.Begin(context, signals);
+        DriverWatch.Begin(context, signals, Console.OpenStandardInput());
         var code = await InvokeAsync(tree(context), args, context, signals.Token);
         return signals.ExitCode ?? code;
     }

@@ -9,15 +9,15 @@ internal static class DriverWatch
     /// <summary>Set by <c>submit-scripts/bootstrap.py</c>.</summary>
     public const string Variable = "FEATUREJOBS_SUBMITTED";
 
-    public static void Begin(CommandContext context, Signals signals)
+    /// <param name="line">The process's stdin.</param>
+    public static void Begin(CommandContext context, Signals signals, Stream line)
     {
         if (!context.IsSubmitted) return;
-        new Thread(() => Watch(context, signals)) { IsBackground = true, Name = "driver watch" }.Start();
+        new Thread(() => Watch(context, signals, line)) { IsBackground = true, Name = "driver watch" }.Start();
     }
 
-    private static void Watch(CommandContext context, Signals signals)
+    private static void Watch(CommandContext context, Signals signals, Stream line)
     {
-        using var line = System.Console.OpenStandardInput();
         while (line.ReadByte() >= 0) { }
         if (signals.Stop(ExitCodes.Transient)) context.Console.Error("The Spark driver is gone, or the bootstrap beside it. What was decided is kept; run again.");
     }

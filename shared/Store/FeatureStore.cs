@@ -65,10 +65,13 @@ public sealed partial class FeatureStore : IAsyncDisposable
             throw new DiagnosticException([new("FJ2001", "", 0, 0,
                 $"{full} is no feature store: it holds no {DefinitionFiles.Settings}. Name a store with --store, or make one with 'featurejobs init flights DIR'")]);
         var parsed = ParsedDefinitions.Parse(await DefinitionFiles.ReadAsync(full, cancellation), Environment.GetEnvironmentVariable, SparkSettings.Mistake);
-        if (parsed.Settings is { } settings)
-            return StoreEngine.With(settings, options?.Engine);
+        var settings = parsed.Settings is { } read ? StoreEngine.With(read, options?.Engine) : null;
+        if (settings is { Engine.Kind: not StoreEngine.Spark })
+            return settings;
+        // An address or a setting with a mistake has no default: it would be another Spark, or another one's work.
         parsed.Bind(_ => null, out var diagnostics);
-        throw new DiagnosticException([.. diagnostics.Where(d => d.File == DefinitionFiles.Settings)]);
+        var mistakes = diagnostics.Where(d => d.File == DefinitionFiles.Settings).ToImmutableArray();
+        return settings is null || !mistakes.IsEmpty ? throw new DiagnosticException(mistakes) : settings;
     }
 
     /// <summary>The Spark settings that a Spark application of this store starts with: the suite's, and the store's instead of and beside them; by name.</summary>

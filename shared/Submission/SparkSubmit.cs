@@ -13,6 +13,9 @@ public static partial class SparkSubmit
     private const int SigTerm = 15;
     private const int SigKill = 9;
 
+    /// <summary>Whoever is ended by a signal has the code of a shell: this and the signal.</summary>
+    private const int SignalCodes = 128;
+
     /// <summary>How long the driver may take to end once the job has, and the job once the driver has: its own time to end, and some.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
@@ -37,6 +40,8 @@ public static partial class SparkSubmit
         folder.KeepLog = !cancellation.IsCancellationRequested && (spark.ExitCode != socket.ExitCode || !IsOfTheJob(spark.ExitCode));
         if (socket.ExitCode is { } code)
         {
+            if (code > SignalCodes && !cancellation.IsCancellationRequested)
+                streams.Narrate($"The job was ended by signal {code - SignalCodes}{(code == SignalCodes + SigKill ? ", as by a machine that runs out of memory" : "")}.");
             if (folder.KeepLog)
                 streams.Narrate(spark.ExitCode == code ? $"Spark's log: {log.Path}" : $"Spark's driver ended with {spark.ExitCode}, the job with {code}. Spark's log: {log.Path}");
             return code;

@@ -19,6 +19,9 @@ public class CommandLineTests
     [InlineData("--at noon: not a time", "without a zone it is UTC", "run", "incremental-aggregation", "--at", "noon")]
     [InlineData("--until 2001-13-01: not a time", "2001-04-06T18:30:00+02:00", "run", "incremental-aggregation", "--until", "2001-13-01")]
     [InlineData("cars: no such example", "there are empty and flights", "init", "cars", "x")]
+    [InlineData("--master: 'local[two]' is no Spark master", "write local[*]", "run", "online-sync", "--engine", "spark", "--master", "local[two]")]
+    [InlineData("'mars'", "'duckdb'", "plan", "--engine", "mars")]
+    [InlineData("plan has no such option", "--master", "plan", "--master", "local[2]")]
     [InlineData("there is no terminal to ask on", "apply --yes", "apply")]
     [InlineData("--from 2001-04-07T00:00:00Z is after --to 2001-04-06T00:00:00Z", "error: ", "show", "history", "g", "--key", "a=b", "--from", "2001-04-07", "--to", "2001-04-06")]
     public async Task A_command_line_with_a_mistake_ends_with_2_and_says_what_would_be_right(string found, string next, params string[] args)

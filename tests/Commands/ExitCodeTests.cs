@@ -3,6 +3,7 @@ using FeatureJobs.Definitions;
 using FeatureJobs.Delta;
 using FeatureJobs.Engines;
 using FeatureJobs.Runs;
+using FeatureJobs.Submission;
 
 namespace FeatureJobs.Tests;
 
@@ -19,6 +20,9 @@ public class ExitCodeTests
         { new UnauthorizedAccessException("x"), 3 },
         { new DeltaException("x"), 3 },
         { new DeltaException("x", isTransient: true), 75 },
+        { new SubmissionException("x") { IsMistake = true }, 2 },
+        { new SubmissionException("x"), 3 },
+        { new SubmissionException("x", isTransient: true), 75 },
         { new EngineException("x"), 3 },
         { new EngineException("x", isTransient: true), 75 },
         { new EngineException("x") { IsUnexpected = true }, 1 },

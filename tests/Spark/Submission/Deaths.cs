@@ -39,6 +39,8 @@ public sealed class Deaths(ITestOutputHelper log)
         var ended = Stopwatch.GetElapsedTime(began);
         Assert.Empty(await MachineProcess.OutliveAsync(tree, Cancel));
         log.WriteLine($"{version} {master}: {victim} killed; launcher ended after {ended.TotalSeconds:0.00} s, the last of {tree.Count} processes after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s\n{launched.Error}");
+        if (victim == "job")
+            Assert.StartsWith("The job was ended by signal 9", launched.Error, StringComparison.Ordinal);
         if (victim is "driver" or "bootstrap")
             Assert.Contains("the driver is gone\n", launched.Error, StringComparison.Ordinal);
         foreach (var line in launched.Error.Split('\n').Where(line => line.Contains("log: ", StringComparison.Ordinal)))
