@@ -153,7 +153,7 @@ public sealed class ReattachTests(ITestOutputHelper output)
         }
         output.WriteLine($"the server was ahead by {ahead} MB at most");
         Assert.Equal(Megabytes, read);
-        Assert.InRange(ahead, 0, 60);
+        Assert.InRange(ahead, 0, 20);
     }
 
     private static RpcException Unavailable => FakeSpark.Fault(StatusCode.Unavailable, "connection reset");
