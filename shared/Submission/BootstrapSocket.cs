@@ -26,6 +26,9 @@ internal sealed class BootstrapSocket : IDisposable
         _ = AcceptAsync();
     }
 
+    /// <summary>Whether there was a Spark, and the job was started or about to be: its stdout is connected before.</summary>
+    public bool HasSpark { get; private set; }
+
     /// <summary>The process id of the job once it was started.</summary>
     public int? Job { get; private set; }
 
@@ -101,6 +104,7 @@ internal sealed class BootstrapSocket : IDisposable
                         Hear(JsonSerializer.Deserialize(line, BootstrapJson.Default.BootstrapEvent)!);
                     return;
                 case "stdout":
+                    HasSpark = true;
                     await CopyAsync(reader, _streams.Output);
                     break;
                 case "stderr":

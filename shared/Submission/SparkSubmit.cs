@@ -47,7 +47,7 @@ public static partial class SparkSubmit
             return code;
         }
         cancellation.ThrowIfCancellationRequested();
-        throw socket.Job is null
+        throw !socket.HasSpark || socket.Failure is not null
             ? StartFailure.Of(socket.Failure ?? log.WhatMatters(), log.Path)
             : new SubmissionException($"The Python process between Spark's driver and the job ended with {spark.ExitCode}, and the job was stopped: run again. It said:\n{log.WhatMatters()}\nSpark's whole log: {log.Path}", isTransient: true);
     }
