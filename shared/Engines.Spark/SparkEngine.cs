@@ -34,7 +34,7 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
         foreach (var file in files.Distinct())
             described.Add(file, FileScan.IsCsv(file)
                 ? await CsvColumns.DescribeAsync(file, async (_, counts) => [.. (await this.SmallAsync(counts, cancellation))[0]], cancellation)
-                : await SparkSources.DescribeAsync(session, file, cancellation));
+                : await SparkSources.DescribeAsync(session, _stage.Upload, file, cancellation));
         return [.. files.Select(file => described[file])];
     }
 
@@ -77,8 +77,7 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
             : new SourceScan([], columns);
         await using var statement = await StatementOfAsync(new Project(all, [.. columns.Select(column => all.Keep(column.Name))]), cancellation);
         var session = await _link.SessionAsync(cancellation);
-        var frame = await SparkErrors.TranslateAsync(() => session.SqlAsync(statement.Sql, cancel: cancellation));
-        var outcome = await Tables.AppendAsync(table, frame, transaction, cancellation);
+        var outcome = await Tables.AppendAsync(table, session.Query(statement.Sql), transaction, cancellation);
         if (outcome is AppendOutcome.Committed)
             await DiscardAsync(rows);
         return outcome;
@@ -119,14 +118,24 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
     private async Task<(string Stage, long Rows, long Bytes)> KeepAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
     {
         await using var statement = await StatementOfAsync(relation, cancellation);
-        return await _stage.WriteAsync(await _link.SessionAsync(cancellation), statement.Sql, relation.Columns, progress, cancellation);
+        var session = await _link.SessionAsync(cancellation);
+        var stage = await _stage.WriteAsync(session, statement.Sql, relation.Columns, progress, cancellation);
+        try
+        {
+            var (rows, bytes) = await _stage.MeasureAsync(session, stage, relation.Columns, cancellation);
+            return (stage, rows, bytes);
+        }
+        catch
+        {
+            _stage.Remove(stage);
+            throw;
+        }
     }
 
     private async IAsyncEnumerable<RecordBatch> StreamAsync(string sql, IProgress<double>? progress, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var session = await _link.SessionAsync(cancellation);
-        var frame = await SparkErrors.TranslateAsync(() => session.SqlAsync(sql, cancel: cancellation));
-        await using var batches = frame.ToArrowAsync(SparkProgressShare.Of(progress), cancellation).GetAsyncEnumerator(cancellation);
+        await using var batches = session.Query(sql).ToArrowAsync(SparkProgressShare.Of(progress), cancellation).GetAsyncEnumerator(cancellation);
         while (await SparkErrors.TranslateAsync(() => batches.MoveNextAsync().AsTask()))
             yield return batches.Current;
     }

@@ -23,6 +23,9 @@ internal static partial class SparkErrors
     public static bool IsConflict(SparkConnectException error) => error.ErrorClass?.Split('.')[0] is
         "DELTA_CONCURRENT_TRANSACTION" or "DELTA_CONCURRENT_WRITE" or "DELTA_CONCURRENT_APPEND" or "DELTA_METADATA_CHANGED" or "DELTA_PROTOCOL_CHANGED";
 
+    /// <summary>A file, or a folder of files, is not there as Spark sees it.</summary>
+    public static bool IsNoFile(SparkConnectException error) => error.ErrorClass == "PATH_NOT_FOUND";
+
     /// <summary>There is no Delta table in this folder.</summary>
     public static bool IsNoTable(SparkConnectException error) => error.ErrorClass?.Split('.')[0] is
         "DELTA_MISSING_DELTA_TABLE" or "DELTA_TABLE_ONLY_OPERATION" or "DELTA_TABLE_NOT_FOUND" or "DELTA_PATH_DOES_NOT_EXIST";

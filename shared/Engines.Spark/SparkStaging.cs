@@ -27,22 +27,17 @@ internal sealed class SparkStaging(string folder)
     }
 
     /// <summary>Computes a statement and keeps its rows.</summary>
-    public Task<(string Stage, long Rows, long Bytes)> WriteAsync(SparkSession session, string sql, ImmutableArray<Column> columns, IProgress<double>? progress, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
+    public Task<string> WriteAsync(SparkSession session, string sql, ImmutableArray<Column> columns, IProgress<double>? progress, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
     {
         var name = Name();
         var files = $"{folder}/{name}";
         try
         {
-            await (await session.SqlAsync(sql, cancel: cancellation)).Write().Format("parquet").Mode(SaveMode.ErrorIfExists).Option("compression", "lz4")
+            await session.Query(sql).Write().Format("parquet").Mode(SaveMode.ErrorIfExists).Option("compression", "lz4")
                 .SaveAsync(files, SparkProgressShare.Of(progress), cancellation);
-            var schema = string.Join(", ", columns.Select(column => $"{SparkScalars.Quote(column.Name)} {SparkTypes.Ddl(column.Type)}"));
-            var frame = session.Read().Format("parquet").Schema(schema).Load(SparkNames.Escape(files));
-            await frame.CreateOrReplaceTempViewAsync(name, cancellation);
+            await Files(session, name, columns).CreateOrReplaceTempViewAsync(name, cancellation);
             _rows[name] = name;
-            var sizes = await SparkViews.CreateAsync(session, frame.SelectExpr("_metadata.file_path AS file", "_metadata.file_size AS size"), cancellation);
-            var size = (await (await session.SqlAsync($"SELECT sum(n), sum(size) FROM (SELECT count(*) AS n, max(size) AS size FROM {sizes} GROUP BY file)", cancel: cancellation)).CollectAsync(cancellation))[0];
-            await SparkViews.DropAsync(session, [sizes]);
-            return (name, size[0] as long? ?? 0, size[1] as long? ?? 0);
+            return name;
         }
         catch
         {
@@ -50,6 +45,17 @@ internal sealed class SparkStaging(string folder)
             throw;
         }
     });
+
+    /// <summary>How many rows a stage has, and the bytes of its files.</summary>
+    public Task<(long Rows, long Bytes)> MeasureAsync(SparkSession session, string stage, ImmutableArray<Column> columns, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
+    {
+        var files = Files(session, stage, columns).SelectExpr("count(*)", "aggregate(collect_set(struct(_metadata.file_path AS file, _metadata.file_size AS size)), 0L, (sum, file) -> sum + file.size)");
+        var row = (await files.CollectAsync(cancellation))[0];
+        return ((long)row[0]!, (long)row[1]!);
+    });
+
+    private DataFrame Files(SparkSession session, string stage, ImmutableArray<Column> columns) => session.Read().Format("parquet")
+        .Schema(string.Join(", ", columns.Select(column => $"{SparkScalars.Quote(column.Name)} {SparkTypes.Ddl(column.Type)}"))).Load(SparkNames.Escape($"{folder}/{stage}"));
 
     /// <summary>Forgets a stage and removes its files where this process reaches them. Never throws.</summary>
     public void Remove(string stage)
@@ -67,6 +73,9 @@ internal sealed class SparkStaging(string folder)
 
     /// <summary>CSV files as Parquet.</summary>
     public SparkCsv Csv { get; } = new($"{folder}/csv");
+
+    /// <summary>Files of this machine alone.</summary>
+    public SparkUpload Upload { get; } = new($"{folder}/sent");
 
     private static string Name() => $"featurejobs_stage_{Guid.NewGuid():N}";
 

@@ -7,6 +7,9 @@ namespace FeatureJobs.Engines.Spark;
 /// <summary>The statement of a relation, with the temporary views and rows that it reads; disposing drops them.</summary>
 internal sealed class SparkStatement : IAsyncDisposable
 {
+    /// <summary>Bytes of labels on disk up to which what they match can be broadcast: some two million of them.</summary>
+    private const long SmallLabels = 64 << 20;
+
     private readonly SparkSession _session;
     private readonly List<string> _views = [];
 
@@ -46,14 +49,33 @@ internal sealed class SparkStatement : IAsyncDisposable
             if (await ScanAsync(node, stage, cancellation) is { } scan)
                 rows.Add(node, scan);
         var kept = new HashSet<Relation>(ReferenceEqualityComparer.Instance);
+        var lookups = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
         foreach (var shared in run ? SparkRelations.Shared(relation) : [])
+            await KeepAsync(shared);
+        foreach (var latest in relation.All().OfType<LatestRow>().Where(latest => !kept.Contains(latest) && IsSmall(latest.Left)))
+            if (SparkRelations.Lookup(latest) is var (matched, whole))
+            {
+                if (run)
+                    await KeepAsync(matched);
+                lookups.Add(latest, whole);
+            }
+        return SparkRelations.Print(relation, node => rows[node], kept, lookups);
+
+        // Their rows lie in files then, whose size Spark knows: small ones are broadcast.
+        async Task KeepAsync(Relation node)
         {
-            var (name, _, _) = await stage.WriteAsync(_session, SparkRelations.Print(shared, node => rows[node], kept), shared.Columns, null, cancellation);
+            var name = await stage.WriteAsync(_session, SparkRelations.Print(node, scan => rows[scan], kept), node.Columns, null, cancellation);
             _kept.Add(name);
-            rows.Add(shared, name);
-            kept.Add(shared);
+            rows.Add(node, name);
+            kept.Add(node);
         }
-        return SparkRelations.Print(relation, node => rows[node], kept);
+    }
+
+    /// <summary>Files of this machine, and not many bytes of them.</summary>
+    private static bool IsSmall(Relation relation)
+    {
+        var scans = relation.All().Where(node => node.Inputs.IsEmpty).ToList();
+        return scans.All(scan => scan is FileScan) && scans.Cast<FileScan>().SelectMany(scan => scan.Files).Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : long.MaxValue / 2) <= SmallLabels;
     }
 
     private async Task<string?> ScanAsync(Relation node, SparkStaging stage, CancellationToken cancellation) => node switch
@@ -71,7 +93,7 @@ internal sealed class SparkStatement : IAsyncDisposable
     {
         var csv = source.Files.Count(FileScan.IsCsv);
         if (csv == 0)
-            return await SparkSources.ScanAsync(_session, source, _views, cancellation);
+            return await SparkSources.ScanAsync(_session, _stage.Upload, source, _views, cancellation);
         if (csv < source.Files.Length)
             throw new EngineException($"'{source.Files.First(file => !FileScan.IsCsv(file))}' and '{source.Files.First(FileScan.IsCsv)}' are files of two formats. Read the one or the other.");
         var (text, typed) = CsvColumns.Typed(source);

@@ -30,7 +30,7 @@ internal sealed class SparkTables(SparkLink link)
             return known.State;
         var detail = (await link.RowsAsync($"DESCRIBE DETAIL {SparkNames.Delta(table)}", cancellation))[0];
         var session = await link.SessionAsync(cancellation);
-        var schema = await SparkErrors.TranslateAsync(async () => await (await session.SqlAsync($"SELECT * FROM {SparkNames.Delta(table)} VERSION AS OF {newest.Version}", cancel: cancellation)).SchemaAsync(cancellation));
+        var schema = await SparkErrors.TranslateAsync(async () => await session.Query($"SELECT * FROM {SparkNames.Delta(table)} VERSION AS OF {newest.Version}").SchemaAsync(cancellation));
         var state = new TableState(
             table,
             (string)detail["id"]!,
@@ -109,40 +109,38 @@ internal sealed class SparkTables(SparkLink link)
     {
         var hundred = version / Span;
         var window = hundred == 0 ? Start(0) : $"{{{Start(hundred - 1)},{Start(hundred)}}}";
-        return await ReadAsync(window) is { } found && (found.Checkpointed || hundred <= 1) ? found.Newest : (await ReadAsync("")).Newest;
+        return await ReadAsync(window) ?? await ReadAsync("") ?? throw new EngineException($"The log of the table '{table}' has neither its first commit nor a checkpoint. Restore the files; without them the state of the table is unknown.");
 
-        async Task<(bool Checkpointed, ImmutableDictionary<string, long> Newest)> ReadAsync(string names)
+        // Null: what is there is not the whole, neither from the first commit on nor from a checkpoint on.
+        async Task<ImmutableDictionary<string, long>?> ReadAsync(string names)
         {
-            var commits = await ViewAsync(session, "json", $"{names}*.json", table, cancellation);
-            var checkpoints = await ViewAsync(session, "parquet", $"{names}*.checkpoint*.parquet", table, cancellation);
-            try
-            {
-                var sql = $"""
-                    SELECT checkpoint, txn.appId AS application, max(txn.version) AS number FROM (
-                      SELECT false AS checkpoint, txn, file FROM {commits}
-                      UNION ALL SELECT true, txn, file FROM {checkpoints})
-                    WHERE substr(file, 1, 20) <= '{version:D20}' GROUP BY ALL
-                    """;
-                var rows = await SparkErrors.TranslateAsync(async () => await (await session.SqlAsync(sql, cancel: cancellation)).CollectAsync(cancellation));
-                return (rows.Any(row => (bool)row[0]!), rows.Where(row => row[1] is not null)
-                    .GroupBy(row => (string)row[1]!, row => (long)row[2]!, StringComparer.Ordinal)
-                    .ToImmutableDictionary(application => application.Key, application => application.Max(), StringComparer.Ordinal));
-            }
-            finally
-            {
-                await SparkViews.DropAsync(session, [commits, checkpoints]);
-            }
+            var commits = await TransactionsOfAsync(session, "json", $"{names}*.json", table, version, cancellation);
+            if (commits.Count > 0 && commits[0].First == Digits(0))
+                return Newest(commits);
+            var checkpoints = await TransactionsOfAsync(session, "parquet", $"{names}*.checkpoint*.parquet", table, version, cancellation);
+            return checkpoints.Count == 0 ? null : Newest([.. commits, .. checkpoints]);
         }
     }
 
+    private static ImmutableDictionary<string, long> Newest(IEnumerable<(string First, string? Application, long Number)> found) => found.Where(one => one.Application is not null)
+        .GroupBy(one => one.Application!, one => one.Number, StringComparer.Ordinal)
+        .ToImmutableDictionary(application => application.Key, application => application.Max(), StringComparer.Ordinal);
+
+    /// <summary>The transactions in files of the log up to a version, each with the first of these files' versions; one of null where there are files and no transactions.</summary>
+    private static Task<List<(string First, string? Application, long Number)>> TransactionsOfAsync(SparkSession session, string format, string names, string table, long version, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
+    {
+        var within = $"substr(_metadata.file_name, 1, 20) <= '{Digits(version)}'";
+        var rows = await session.Read().Format(format).Schema("txn STRUCT<appId: STRING, version: BIGINT>").Option("pathGlobFilter", names).Load(SparkNames.Escape($"{table}/_delta_log"))
+            .SelectExpr($"min(CASE WHEN {within} THEN substr(_metadata.file_name, 1, 20) END) AS first", $"collect_set(CASE WHEN {within} THEN txn END) AS transactions")
+            .SelectExpr("first", "explode_outer(transactions) AS txn").SelectExpr("first", "txn.appId", "txn.version").CollectAsync(cancellation);
+        return rows.Where(row => row[0] is not null).Select(row => ((string)row[0]!, row[1] as string, row[2] as long? ?? 0)).ToList();
+    });
+
     private const long Span = 100;
 
-    private static string Start(long hundred) => hundred.ToString($"D{20 - FreeDigits}", CultureInfo.InvariantCulture);
+    private static string Digits(long version) => version.ToString("D20", CultureInfo.InvariantCulture);
 
-    private static Task<string> ViewAsync(SparkSession session, string format, string names, string table, CancellationToken cancellation) => SparkViews.CreateAsync(
-        session,
-        session.Read().Format(format).Schema("txn STRUCT<appId: STRING, version: BIGINT>").Option("pathGlobFilter", names).Load(SparkNames.Escape($"{table}/_delta_log")).SelectExpr("txn", "_metadata.file_name AS file"),
-        cancellation);
+    private static string Start(long hundred) => hundred.ToString($"D{20 - FreeDigits}", CultureInfo.InvariantCulture);
 
     /// <param name="Mark">What the writer left in it.</param>
     private sealed record Commit(long Version, object? Time, string? Mark);

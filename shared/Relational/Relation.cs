@@ -172,8 +172,9 @@ public sealed record AsOf(Relation Left, Relation Right, ImmutableArray<string> 
 }
 
 /// <summary>
-/// Each left row that has any with the right row of equal <paramref name="Keys"/> that is greatest by <paramref name="Time"/>, then by the columns <paramref name="Order"/> (nulls least),
+/// Each left row that has any with the right row of equal <paramref name="Keys"/> that is greatest by <paramref name="Time"/>, then by the columns <paramref name="Order"/>,
 /// among those whose Time is at or before its own <paramref name="At"/>; columns of the left side, then those of the right that are no keys. Null keys and times match nothing.
+/// None of Order is null, and no two right rows are equal in Keys, Time and Order.
 /// </summary>
 /// <param name="Id">A column of the left side that tells its rows apart.</param>
 public sealed record LatestRow(Relation Left, Relation Right, ImmutableArray<string> Keys, string Id, string At, string Time, ImmutableArray<string> Order)

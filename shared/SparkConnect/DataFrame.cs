@@ -83,8 +83,7 @@ public sealed class DataFrame
         await CreateOrReplaceTempViewAsync(view, cancel);
         try
         {
-            var counted = await Session.SqlAsync($"SELECT count(*) FROM {view}", cancel: cancel);
-            return (await counted.CollectAsync(cancel))[0].GetAs<long>(0);
+            return (await Session.Query($"SELECT count(*) FROM {view}").CollectAsync(cancel))[0].GetAs<long>(0);
         }
         finally
         {

@@ -75,6 +75,13 @@ public sealed class SparkSession : IAsyncDisposable
     public Task<DataFrame> SqlAsync(string sql, IReadOnlyList<object?> parameters, IProgress<SparkProgress>? progress = null, CancellationToken cancel = default) =>
         SqlAsync(new SqlCommand { Sql = sql, PosArgs = { parameters.Select(SqlParameters.Literal) } }, progress, cancel);
 
+    /// <summary>
+    /// A query, of which the server is told only when its rows or its schema are asked for, each time anew: a round trip less than <see cref="SqlAsync(string, IProgress{SparkProgress}?, CancellationToken)"/>.
+    /// For SELECT alone: a command would run with each use.
+    /// </summary>
+    /// <param name="sql">One SELECT, without a semicolon.</param>
+    public DataFrame Query(string sql) => new(this, new() { Sql = new() { Query = sql } });
+
     /// <summary>A table or view by its name, as SQL writes it: <c>catalog.schema.`a table`</c>.</summary>
     public DataFrame Table(string name) =>
         new(this, new() { Read = new() { NamedTable = new() { UnparsedIdentifier = name } } });

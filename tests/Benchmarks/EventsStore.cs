@@ -10,14 +10,15 @@ internal sealed class EventsStore(string folder)
 
     public string History { get; } = Path.Combine(folder, "tables", "daily", "v1", "history");
 
-    public async Task CreateAsync(string memory, int threads)
+    /// <param name="engine">The mapping of feature_store.yaml.</param>
+    public async Task CreateAsync(string engine)
     {
         Directory.CreateDirectory(Data);
         Directory.CreateDirectory(Path.Combine(folder, "features"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "feature_store.yaml"), $$"""
+        await File.WriteAllTextAsync(Path.Combine(folder, "feature_store.yaml"), $"""
             name: benchmark
             storage: tables
-            engine: {kind: duckdb, memory: {{memory}}, threads: {{threads}}}
+            engine: {engine}
             """);
         await File.WriteAllTextAsync(Path.Combine(folder, "features", "daily.yaml"), """
             entities:

@@ -2,14 +2,23 @@ using System.Globalization;
 using FeatureJobs.Benchmarks;
 using FeatureJobs.Engines.DuckDb;
 
-// training LABELS HISTORY MEMORY ROUNDS: the point-in-time join against DuckDB's own.
-if (args is ["training", ..])
+long Number(int place, long otherwise) => args.Length > place ? long.Parse(args[place].Replace("GB", "000000000", StringComparison.Ordinal), CultureInfo.InvariantCulture) : otherwise;
+Func<string, Task>? command = args switch
 {
-    long Number(int place, long otherwise) => args.Length > place ? long.Parse(args[place].Replace("GB", "000000000", StringComparison.Ordinal), CultureInfo.InvariantCulture) : otherwise;
+    // training LABELS HISTORY MEMORY ROUNDS: the point-in-time join against DuckDB's own.
+    ["training", ..] => scratch => TrainingBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 20_000_000), Number(3, 4_000_000_000), (int)Number(4, 3), scratch),
+    // spark HOME LABELS HISTORY ROWS_AN_ENTITY ROUNDS [feast]: the point-in-time join on Spark against the SQL of others.
+    ["spark", var home, ..] => scratch => new SparkBenchmark(home, scratch).JoinsAsync(Number(2, 200_000), Number(3, 4_000_000), (int)Number(4, 200), (int)Number(5, 3), args.Contains("feast")),
+    // spark-days HOME EVENTS ROUNDS: on Spark, one day of 90 against all.
+    ["spark-days", var home, ..] => scratch => new SparkDays(home, scratch).RunAsync(Number(2, 5_000_000), (int)Number(3, 3)),
+    _ => null,
+};
+if (command is not null)
+{
     var scratch = Directory.CreateTempSubdirectory("featurejobs-benchmark-").FullName;
     try
     {
-        await TrainingBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 20_000_000), Number(3, 4_000_000_000), (int)Number(4, 3), scratch);
+        await command(scratch);
     }
     finally
     {
@@ -42,7 +51,7 @@ try
 
         var root = Path.Combine(folder, $"store-{round}");
         var store = new EventsStore(root);
-        await store.CreateAsync(memory, threads);
+        await store.CreateAsync($"{{kind: duckdb, memory: {memory}, threads: {threads}}}");
         File.Copy(first, Path.Combine(store.Data, "events.parquet"));
         long rows = 0;
         backfill.Add(await Measured.OfAsync(async () => rows = (await store.RunAsync()).RowsWritten));

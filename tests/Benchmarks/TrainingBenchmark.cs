@@ -18,10 +18,11 @@ internal static class TrainingBenchmark
     {
         var settings = new DuckDbSettings(memory, Environment.ProcessorCount);
         var (labelFile, historyFile) = (Path.Combine(folder, "labels.parquet"), Path.Combine(folder, "history.parquet"));
+        var data = new TrainingData(history, 20);
         await using (var making = await DuckDbSession.OpenAsync(settings, CancellationToken.None))
         {
-            await making.ExecuteAsync(TrainingData.History(historyFile, history), null, CancellationToken.None);
-            await making.ExecuteAsync(TrainingData.Labels(labelFile, labels), null, CancellationToken.None);
+            await making.ExecuteAsync(data.History(historyFile), null, CancellationToken.None);
+            await making.ExecuteAsync(data.Labels(labelFile, labels), null, CancellationToken.None);
         }
         var service = await ServiceAsync(settings, folder, historyFile);
         // Both read the table's own file.

@@ -1,38 +1,45 @@
 namespace FeatureJobs.Benchmarks;
 
 /// <summary>
-/// Histories and labels of the training benchmark, every value a hash of the row's number. An entity's rows lie at random hours of 90 days; later batches wrote
+/// Histories and labels of the training benchmarks, every value a hash of the row's number. An entity's rows lie at random moments of 90 days; later batches wrote
 /// a tenth of them again, so that rows of one event_timestamp differ.
 /// </summary>
-internal static class TrainingData
+/// <param name="Rows">Of the history.</param>
+/// <param name="RowsPerEntity">On average.</param>
+internal sealed record TrainingData(long Rows, int RowsPerEntity)
 {
-    private const int Entities = 1_000_000;
-    private const int Hours = 90 * 24;
-    private const long HourMicros = 3_600_000_000;
+    private const long DaysMicros = 90L * 24 * 3_600_000_000;
+
+    /// <summary>After the last row and label, microseconds since the epoch.</summary>
+    public const long EndMicros = EventsData.StartMicros + DaysMicros;
 
     public static readonly string[] Features = [.. Enumerable.Range(1, 10).Select(i => $"f{i}")];
 
-    /// <summary>SQL of a history of <paramref name="rows"/> rows, in no order.</summary>
-    public static string History(string path, long rows)
+    private long Entities => Rows / RowsPerEntity;
+
+    /// <summary>SQL of the history, in no order: each row of an entity in a stretch of the days of its own, the tenth of each ten where the one before is.</summary>
+    public string History(string path)
     {
         var features = Features.Select((name, i) => i % 3 == 0 ? $"(hash(n * {i * 2 + 11}) % 1000)::BIGINT AS {name}" : $"(hash(n * {i * 2 + 11}) % 1000000) / 1000.0 AS {name}");
+        var stretch = DaysMicros / RowsPerEntity;
         return $"""
             COPY (
-              SELECT entity, make_timestamptz(({EventsData.StartMicros} + hour * {HourMicros})::BIGINT) AS event_timestamp,
-                make_timestamptz(({EventsData.StartMicros} + ({Hours} + batch) * {HourMicros})::BIGINT) AS created_timestamp, batch, true AS known, {string.Join(", ", features)}
+              SELECT entity, make_timestamptz(({EventsData.StartMicros} + place * {stretch} + hash(entity * {Rows} + place) % {stretch})::BIGINT) AS event_timestamp,
+                make_timestamptz(({EndMicros} + batch)::BIGINT) AS created_timestamp, batch, true AS known, {string.Join(", ", features)}
               FROM (
-                SELECT n, CASE WHEN n % 10 = 0 THEN 2 ELSE 1 END::BIGINT AS batch, n - CASE WHEN n % 10 = 0 THEN 1 ELSE 0 END AS origin,
-                  (hash(origin * 3 + 1) % {Entities})::BIGINT AS entity, (hash(origin * 3 + 2) % {Hours})::BIGINT AS hour
-                FROM range(1, {rows} + 1) numbers(n))
+                SELECT n, n % {Entities} AS entity, CASE WHEN n // {Entities} % 10 = 9 THEN 2 ELSE 1 END::BIGINT AS batch,
+                  n // {Entities} - CASE WHEN n // {Entities} % 10 = 9 THEN 1 ELSE 0 END AS place
+                FROM range({Rows}) numbers(n))
+              ORDER BY hash(n)
             ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
             """;
     }
 
-    /// <summary>SQL of labels: entities and moments at random, one in twenty of an entity without history.</summary>
-    public static string Labels(string path, long labels) => $"""
+    /// <summary>SQL of labels with their number: entities and moments at random, one in twenty of an entity without history.</summary>
+    public string Labels(string path, long labels) => $"""
         COPY (
-          SELECT (hash(n * 5 + 1) % {Entities + Entities / 20})::BIGINT AS entity,
-            make_timestamptz(({EventsData.StartMicros} + hash(n * 5 + 2) % {Hours * HourMicros})::BIGINT) AS event_timestamp, (hash(n * 5 + 3) % 2)::INTEGER AS label
+          SELECT n AS number, (hash(n * 5 + 1) % {Entities + Entities / 20})::BIGINT AS entity,
+            make_timestamptz(({EventsData.StartMicros} + hash(n * 5 + 2) % {DaysMicros})::BIGINT) AS event_timestamp, (hash(n * 5 + 3) % 2)::INTEGER AS label
           FROM range({labels}) numbers(n)
         ) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
         """;

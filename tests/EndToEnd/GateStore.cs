@@ -8,6 +8,36 @@ internal sealed class GateStore : IDisposable
 {
     public const string Clock = "2024-03-01T06:00:00Z";
 
+    /// <summary>Labels of its service, as CSV.</summary>
+    public const string Labels = """
+        id,origin,gate,event_timestamp
+        007,ATL,1,2024-03-01T02:00
+        1e2,ORD,7,2024-03-01T00:00
+        x,JFK,1,2024-03-01T05:00
+        y,ATL,1,2024-03-01T06:00
+        z,ORD,7,
+
+        """;
+
+    /// <summary>Before 02:00 ATL had the flights of 00:30 and 01:10, the last 50 minutes ago; ORD none yet, and a gate whose row is 91 days old at its label.</summary>
+    public const string Set = """
+        id,origin,gate,event_timestamp,count_3h,delay_mean_1d,time_since_last_1d,wide,remark
+        007,ATL,1,2024-03-01T02:00,2,15.0,3000.0,true,
+        1e2,ORD,7,2024-03-01T00:00,,,,,
+        x,JFK,1,2024-03-01T05:00,,,,,
+        y,ATL,1,2024-03-01T06:00,2,30.0,13200.0,false,"new ""stand"", é"
+        z,ORD,7,,,,,,
+
+        """;
+
+    /// <summary>What is online of ATL and its gate 1 at the clock.</summary>
+    public const string AtlJson = """{"count_3h":2,"delay_mean_1d":30,"time_since_last_1d":13200,"wide":false,"remark":"new \"stand\", é"}""";
+
+    /// <summary>Text as it is, without escapes.</summary>
+    public static readonly System.Text.Json.JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const string Embedded = "{kind: duckdb, memory: 512MB, threads: 2}";
+
     private const string Definitions = """
         entities:
           - {name: airport, keys: [{name: origin, type: string}]}
@@ -102,18 +132,26 @@ internal sealed class GateStore : IDisposable
     /// <summary>The store that <see cref="RunAsync"/> copies.</summary>
     public static async Task<GateStore> BeginAsync()
     {
+        var store = await AppliedAsync();
+        AirportStore.Expect(0, await store.DoAsync("run", "incremental-aggregation", "--at", Clock));
+        return store;
+    }
+
+    /// <summary>A store with the definitions applied, and nothing computed.</summary>
+    public static async Task<GateStore> AppliedAsync(string engine = Embedded)
+    {
         var store = new GateStore();
         foreach (var (name, text) in new[] { ("features/gates.yaml", Definitions), ("data/flights/f.csv", Flights), ("data/gates/g.csv", Gates) })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(store.Folder, name))!);
             await File.WriteAllTextAsync(Path.Combine(store.Folder, name), text);
         }
-        store.Settle("{kind: sqlite}");
+        store.Settle("{kind: sqlite, path: online.db}");
         AirportStore.Expect(0, await store.DoAsync("apply", "--yes"));
-        AirportStore.Expect(0, await store.DoAsync("run", "incremental-aggregation", "--at", Clock));
+        store.Settle("{kind: sqlite, path: online.db}", engine);
         return store;
     }
 
-    private void Settle(string online) =>
-        File.WriteAllText(Path.Combine(Folder, "feature_store.yaml"), $"name: gates\nengine: {{kind: duckdb, memory: 512MB, threads: 2}}\nonline_store: {online}\n");
+    private void Settle(string online, string engine = Embedded) =>
+        File.WriteAllText(Path.Combine(Folder, "feature_store.yaml"), $"name: gates\nengine: {engine}\nonline_store: {online}\n");
 }

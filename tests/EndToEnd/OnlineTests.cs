@@ -5,7 +5,6 @@ namespace FeatureJobs.Tests;
 /// <summary>online-sync and get through the built executables: the values worked out by hand, and what a user or the machine can get wrong.</summary>
 public sealed class OnlineTests
 {
-    private const string AtlJson = """{"count_3h":2,"delay_mean_1d":30,"time_since_last_1d":13200,"wide":false,"remark":"new \"stand\", é"}""";
     private const string OrdJson = """{"count_3h":1,"delay_mean_1d":5,"time_since_last_1d":15600,"wide":null,"remark":null}""";
     private const string NoneJson = """{"count_3h":null,"delay_mean_1d":null,"time_since_last_1d":null,"wide":null,"remark":null}""";
 
@@ -46,7 +45,7 @@ public sealed class OnlineTests
             AirportStore.Expect(0, ended);
             using var json = JsonDocument.Parse(ended.Output);
             var rows = json.RootElement.GetProperty("rows").EnumerateArray().ToList();
-            Assert.Equal([AtlJson, OrdJson, NoneJson, NoneJson], rows.Select(row => JsonSerializer.Serialize(row.GetProperty("features"), Plain)));
+            Assert.Equal([GateStore.AtlJson, OrdJson, NoneJson, NoneJson], rows.Select(row => JsonSerializer.Serialize(row.GetProperty("features"), GateStore.Plain)));
             Assert.Equal(statuses, rows.Select(row => string.Join(' ', row.GetProperty("statuses").EnumerateObject().Select(status => status.Value.GetString()))));
             Assert.Equal("2024-03-01T04:00:00.000000Z", json.RootElement.GetProperty("evaluated_through").GetProperty("by_airport@1").GetString());
         }
@@ -113,7 +112,7 @@ public sealed class OnlineTests
             var got = await store.DoAsync("get", "--service", "late", "--key", "origin=ATL", "--key", "gate=1", "--at", GateStore.Clock, "--format", "json");
             AirportStore.Expect(0, got);
             using var json = JsonDocument.Parse(got.Output);
-            Assert.Equal(AtlJson, JsonSerializer.Serialize(json.RootElement.GetProperty("rows")[0].GetProperty("features"), Plain));
+            Assert.Equal(GateStore.AtlJson, JsonSerializer.Serialize(json.RootElement.GetProperty("rows")[0].GetProperty("features"), GateStore.Plain));
         }
         await using var replica = await RedisServer.StartOrSkipAsync("--replicaof", "127.0.0.1", "1");
         using var refused = await GateStore.RunAsync($"{{kind: redis, connection: \"{replica.Connection}\"}}");
@@ -121,8 +120,6 @@ public sealed class OnlineTests
         AirportStore.Expect(3, ended);
         AirportStore.Says("is a read-only replica: name the primary in the online store's connection", ended.Error);
     }
-
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static string[] Groups(string output)
     {

@@ -5,40 +5,19 @@ namespace FeatureJobs.Tests;
 /// <summary>training-set through the built executables: the values worked out by hand, the mistakes of labels and outputs, and a kill in the middle.</summary>
 public sealed class TrainingSetTests
 {
-    private const string Labels = """
-        id,origin,gate,event_timestamp
-        007,ATL,1,2024-03-01T02:00
-        1e2,ORD,7,2024-03-01T00:00
-        x,JFK,1,2024-03-01T05:00
-        y,ATL,1,2024-03-01T06:00
-        z,ORD,7,
-
-        """;
-
-    /// <summary>Before 02:00 ATL had the flights of 00:30 and 01:10, the last 50 minutes ago; ORD none yet, and a gate whose row is 91 days old at its label.</summary>
-    private const string Set = """
-        id,origin,gate,event_timestamp,count_3h,delay_mean_1d,time_since_last_1d,wide,remark
-        007,ATL,1,2024-03-01T02:00,2,15.0,3000.0,true,
-        1e2,ORD,7,2024-03-01T00:00,,,,,
-        x,JFK,1,2024-03-01T05:00,,,,,
-        y,ATL,1,2024-03-01T06:00,2,30.0,13200.0,false,"new ""stand"", é"
-        z,ORD,7,,,,,,
-
-        """;
-
     [Fact]
     public async Task Labels_get_the_features_of_their_time_in_csv_and_parquet_by_every_way_to_say_it()
     {
         using var store = await GateStore.RunAsync();
-        var labels = store.Write("labels.csv", Labels);
+        var labels = store.Write("labels.csv", GateStore.Labels);
         AirportStore.Expect(0, await store.TrainAsync(labels, "set.csv"));
-        Assert.Equal(Set, await ReadAsync(store, "set.csv"));
+        Assert.Equal(GateStore.Set, await ReadAsync(store, "set.csv"));
         using (var manifest = System.Text.Json.JsonDocument.Parse(await ReadAsync(store, "set.csv.manifest.json")))
             Assert.Equal("late", manifest.RootElement.GetProperty("service").GetString());
 
         string[] options = ["--service", "late", "--labels", labels, "--at", GateStore.Clock, "--store", store.Folder];
         AirportStore.Expect(0, await BuiltExecutable.Cli.RunAsync(["training-set", .. options, "--out", store.PathOf("alias.csv")]));
-        Assert.Equal(Set, await ReadAsync(store, "alias.csv"));
+        Assert.Equal(GateStore.Set, await ReadAsync(store, "alias.csv"));
         var json = await BuiltExecutable.TrainingSet.RunAsync([.. options, "--out", store.PathOf("set.parquet"), "--format", "json"]);
         AirportStore.Expect(0, json);
         using var report = System.Text.Json.JsonDocument.Parse(json.Output);
@@ -111,7 +90,7 @@ public sealed class TrainingSetTests
     public async Task A_file_that_exists_is_replaced_only_when_asked()
     {
         using var store = await GateStore.RunAsync();
-        var labels = store.Write("labels.csv", Labels);
+        var labels = store.Write("labels.csv", GateStore.Labels);
         store.Write("set.csv", "precious");
         var ended = await store.TrainAsync(labels, "set.csv");
         AirportStore.Expect(2, ended);
@@ -122,7 +101,7 @@ public sealed class TrainingSetTests
         AirportStore.Expect(2, await store.TrainAsync(store.Write("bad.csv", "id\n1\n"), "set.csv", "--overwrite"));
         Assert.Equal("precious", await ReadAsync(store, "set.csv"));
         AirportStore.Expect(0, await store.TrainAsync(labels, "set.csv", "--overwrite"));
-        Assert.Equal(Set, await ReadAsync(store, "set.csv"));
+        Assert.Equal(GateStore.Set, await ReadAsync(store, "set.csv"));
         Assert.Equal(["bad.csv", "labels.csv", "set.csv", "set.csv.manifest.json"], store.Files());
     }
 

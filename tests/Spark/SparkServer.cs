@@ -35,9 +35,9 @@ public sealed class SparkServer : IAsyncDisposable
         Remote = $"sc://localhost:{port.ToString(CultureInfo.InvariantCulture)}";
         string[] server =
         [
-            Path.Combine(home, "bin", "spark-submit"), "--master", "local[2]", "--driver-memory", "1500m",
+            Path.Combine(home, "bin", "spark-submit"), "--master", "local[2]",
             "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
-            .. settings.Concat([
+            .. ((string[])["spark.driver.memory=1500m", .. settings]).Concat([
                 $"spark.connect.grpc.binding.port={port}",
                 // The next free port would be nobody's.
                 "spark.port.maxRetries=0",
@@ -63,7 +63,7 @@ public sealed class SparkServer : IAsyncDisposable
 
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="home">A SPARK_HOME.</param>
-    /// <param name="settings">As <c>key=value</c>.</param>
+    /// <param name="settings">As <c>key=value</c>; <c>spark.driver.memory</c> is 1500m otherwise.</param>
     public static async Task<SparkServer> StartAsync(string home, params IEnumerable<string> settings)
     {
         var server = new SparkServer(home, FreePort(), settings);

@@ -3,7 +3,8 @@ using FeatureJobs.Expressions;
 namespace FeatureJobs.Relational;
 
 /// <summary>Relations in Spark's words.</summary>
-internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnlySet<Relation> kept) : RelationPrinter(scan, kept)
+/// <param name="lowered">What stands for a <see cref="LatestRow"/>, by reference; others are printed in one shuffle.</param>
+internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnlySet<Relation> kept, IReadOnlyDictionary<Relation, Relation> lowered) : RelationPrinter(scan, kept)
 {
     public override string Scalar(Expression expression) => SparkScalars.Print(expression);
 
@@ -40,7 +41,7 @@ internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnl
 
     protected override string PrintAsOf(AsOf r) => Latest(r.Left, r.Right, [.. r.Keys], r.At, r.Time, []);
 
-    protected override Relation Lower(LatestRow r) => r;
+    protected override Relation Lower(LatestRow r) => lowered.GetValueOrDefault(r, r);
 
     protected override string PrintLatestRow(LatestRow r) => Latest(r.Left, r.Right, [.. r.Keys], r.At, r.Time, [.. r.Order]);
 
@@ -57,18 +58,25 @@ internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnl
         var others = Others(right, keys).ToList();
         var own = Columns(left);
         var absent = string.Join(", ", left.Columns.Select(column => keys.Contains(column.Name) ? Quote(column.Name) : $"NULL AS {Quote(column.Name)}"));
-        var fields = string.Join(", ", others.Select((name, i) => $"{Quote(name)} AS c{i}"));
-        var taken = string.Join(", ", others.Select((name, i) => $"{row}.c{i} AS {Quote(name)}").Prepend(string.Join(", ", left.Columns.Select(Taken))));
         // In the union a key has the wider type of both sides.
         string Taken(Column column) => keys.Contains(column.Name) && right[column.Name].Type != column.Type
             ? $"CAST({Quote(column.Name)} AS {SparkLiterals.Type(column.Type)}) AS {Quote(column.Name)}"
             : Quote(column.Name);
+        // What decides the match is never null in a right row: its last values are those of one row without a struct, which costs less to carry.
+        var bare = others.All(name => name == time || order.Contains(name)) && order.All(name => others.Contains(name));
+        string Last(string value, string name) => $"last_value({value}, TRUE) OVER w AS {name}";
+        var (carried, missing, last, found, taken) = bare
+            ? (Quote(time) + $" AS {row}", $"NULL AS {row}",
+                string.Join(", ", others.Select(name => Last(name == time ? row : by[Array.IndexOf(order, name)], Quote(name)))), $"{Quote(time)} IS NOT NULL", others.Select(Quote))
+            : ($"struct({string.Join(", ", others.Select((name, i) => $"{Quote(name)} AS c{i}"))}) AS {row}", $"NULL AS {row}",
+                Last(row, row), $"{row} IS NOT NULL", others.Select((name, i) => $"{row}.c{i} AS {Quote(name)}"));
         return $"""
-            SELECT {taken} FROM (
-              SELECT {own}, {side}, last_value({row}, TRUE) OVER ({PartitionBy(keys)}ORDER BY {string.Join(", ", [t, side, .. by])} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS {row}
-              FROM (SELECT {own}, {Quote(at)} AS {t}, 1 AS {side}{Order(_ => "NULL")}, NULL AS {row} FROM {From(left)} WHERE {Known(at)}
-                UNION ALL SELECT {absent}, {Quote(time)} AS {t}, 0 AS {side}{Order(Quote)}, struct({fields}) AS {row} FROM {From(right)} WHERE {Known(time)}))
-            WHERE {side} = 1 AND {row} IS NOT NULL
+            SELECT {string.Join(", ", left.Columns.Select(Taken).Concat(taken))} FROM (
+              SELECT {own}, {side}, {last}
+              FROM (SELECT {own}, {Quote(at)} AS {t}, 1 AS {side}{Order(_ => "NULL")}, {missing} FROM {From(left)} WHERE {Known(at)}
+                UNION ALL SELECT {absent}, {Quote(time)} AS {t}, 0 AS {side}{Order(Quote)}, {carried} FROM {From(right)} WHERE {Known(time)})
+              WINDOW w AS ({PartitionBy(keys)}ORDER BY {string.Join(", ", [t, side, .. by])} ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+            WHERE {side} = 1 AND {found}
             """;
     }
 

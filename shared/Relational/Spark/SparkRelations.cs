@@ -9,11 +9,26 @@ namespace FeatureJobs.Relational;
 public static class SparkRelations
 {
     private static readonly IReadOnlySet<Relation> _none = new HashSet<Relation>();
+    private static readonly IReadOnlyDictionary<Relation, Relation> _asTheyAre = new Dictionary<Relation, Relation>();
 
     /// <summary>The statement that yields <paramref name="relation"/>.</summary>
     /// <param name="scan">A scan's rows as text for FROM: a table, a view, or a query in brackets.</param>
     /// <param name="kept">Nodes, by reference, whose rows are there already: <paramref name="scan"/> says where.</param>
-    public static string Print(Relation relation, Func<Relation, string> scan, IReadOnlySet<Relation>? kept = null) => new SparkRelationPrinter(scan, kept ?? _none).Print(relation);
+    /// <param name="lookups">Nodes, by reference, that others stand for, as of <see cref="Lookup"/>.</param>
+    public static string Print(Relation relation, Func<Relation, string> scan, IReadOnlySet<Relation>? kept = null, IReadOnlyDictionary<Relation, Relation>? lookups = null) =>
+        new SparkRelationPrinter(scan, kept ?? _none, lookups ?? _asTheyAre).Print(relation);
+
+    /// <summary>
+    /// What may stand for a match whose left side is small: the match over the few columns that decide it, to be computed first and kept, and the join that looks the rest up by it.
+    /// Null where the match is as narrow as that already, or its right side is dear to read twice.
+    /// </summary>
+    public static (LatestRow Matched, Relation Whole)? Lookup(LatestRow latest)
+    {
+        if (!SparkLatestRow.Pays(latest))
+            return null;
+        var whole = SparkLatestRow.Of(latest, out var matched);
+        return (matched, whole);
+    }
 
     /// <summary>
     /// The nodes that a plan reads more than once and that compute something, inner ones first. Spark writes out what a statement names twice, and what is in it again,

@@ -47,8 +47,6 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase
     /// <summary>When set, operations wait after their first message until they are interrupted.</summary>
     public bool Hangs { get; set; }
 
-    public TaskCompletionSource FirstMessageSent { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public static RpcException Fault(StatusCode code, string message) => new(new Grpc.Core.Status(code, message));
 
     public static ByteString Batch(int number)
@@ -141,7 +139,6 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase
                 response.ArrowBatch = new() { RowCount = 1, Data = Batches[number] };
             await responses.WriteAsync(response, context.CancellationToken);
             Interlocked.Increment(ref Written);
-            FirstMessageSent.TrySetResult();
             if (!Hangs)
                 continue;
             await _operations[operation].Task.WaitAsync(context.CancellationToken);

@@ -1,10 +1,10 @@
-using FeatureJobs.Relational;
+using FeatureJobs.Engines.Spark;
 
 namespace FeatureJobs.Tests;
 
+/// <summary>The suite's settings, for tables of a few rows.</summary>
 internal static class SparkSessionSettings
 {
-    public static IEnumerable<KeyValuePair<string, string>> All => [.. SparkDialect.RequiredSettings,
-        new("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"), new("spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED"), new("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED"),
-        new("spark.sql.shuffle.partitions", "4"), new("spark.databricks.delta.snapshotPartitions", "2")];
+    public static IEnumerable<KeyValuePair<string, string>> All =>
+        SparkSettings.Of(new Dictionary<string, string> { ["spark.sql.shuffle.partitions"] = "4", ["spark.databricks.delta.snapshotPartitions"] = "2" }).Session;
 }

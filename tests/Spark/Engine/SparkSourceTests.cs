@@ -50,6 +50,43 @@ public sealed class SparkSourceTests(SparkServers servers)
         }
     }
 
+    /// <summary>A path that leads elsewhere in another process, as of a client whose disk Spark does not see.</summary>
+    [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
+    public async Task Files_that_only_the_client_sees_are_sent_and_keep_their_places(string version)
+    {
+        await using var both = await BothEngines.OpenAsync(servers, version);
+        var hidden = await HideAsync(both, """
+            SELECT range AS n, CASE WHEN range % 7 > 0 THEN 'x' || range END AS s, make_timestamptz(range) AS at, make_timestamp(range) AS local, range::DECIMAL(18, 3) / 8 AS money, [range, NULL] AS list, DATE '1890-01-01' + (range % 9)::INTEGER AS day
+            FROM range(250_000)
+            """);
+        var unsendable = await HideAsync(both, "SELECT 1::UINTEGER AS u");
+        try
+        {
+            var (ours, theirs) = ((await both.DuckDb.DescribeAsync([hidden], Cancel))[0], (await both.Spark.DescribeAsync([hidden], Cancel))[0]);
+            Assert.Equal((ours.Path, ours.Rows), (theirs.Path, theirs.Rows));
+            Assert.Equal(ours.Columns.AsEnumerable(), theirs.Columns.AsEnumerable());
+            Assert.Equal(ours.ZonelessTimes.AsEnumerable(), theirs.ZonelessTimes.AsEnumerable());
+            Assert.Equal(ours.Names.AsEnumerable(), theirs.Names.AsEnumerable());
+            var scan = new SourceScan([hidden], [new("n", DataType.Int64), new("s", DataType.String), new("at", DataType.Timestamp), new("local", DataType.Timestamp), new("day", DataType.Date)]);
+            Assert.Empty(await BothEngines.RowsAsync(both.Spark, new Filter(scan, Express.Not(scan["n"].EqualTo(scan[FileScan.RowColumn])))));
+            await EqualAsync(both, new Filter(scan, scan["n"].GreaterThan(Literal.Of(249_900L))));
+            var message = (await Assert.ThrowsAsync<EngineException>(() => both.Spark.DescribeAsync([unsendable], Cancel))).Message;
+            Assert.StartsWith($"'{unsendable}' could not be sent to Spark, which does not see it: column u", message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(hidden);
+            File.Delete(unsendable);
+        }
+    }
+
+    private static async Task<string> HideAsync(BothEngines both, string select)
+    {
+        var (name, here) = ($"featurejobs-{Guid.NewGuid():N}.parquet", await both.ParquetAsync("here.parquet", select));
+        File.Move(here, Path.Combine(Directory.GetCurrentDirectory(), name));
+        return $"/proc/self/cwd/{name}";
+    }
+
     [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
     public async Task CSV_files_are_described_and_read_alike(string version)
     {

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using FeatureJobs.Engines.DuckDb;
+using FeatureJobs.Engines.Spark;
+using FeatureJobs.PointInTime;
+using FeatureJobs.SparkConnect;
+using FeatureJobs.Tests;
+
+namespace FeatureJobs.Benchmarks;
+
+/// <summary>The point-in-time join on Spark against the SQL that others write for it, in one server with local[2] and 4 GB, and what a trivial statement costs over Connect.</summary>
+/// <param name="home">A SPARK_HOME.</param>
+internal sealed class SparkBenchmark(string home, string folder)
+{
+    private const int WarmRounds = 2;
+    private const int TtlSeconds = 30 * 24 * 3600;
+
+    /// <summary>What stock Spark and Delta set where the suite sets something else.</summary>
+    private static readonly Dictionary<string, string> _stock = new() { ["spark.sql.shuffle.partitions"] = "200", ["spark.databricks.delta.snapshotPartitions"] = "50" };
+
+    /// <param name="feast">Also the form of Feast, which takes long; and stock settings.</param>
+    public async Task JoinsAsync(long labels, long history, int rowsPerEntity, int rounds, bool feast)
+    {
+        var (labelFile, table) = (Path.Combine(folder, "labels.parquet"), Path.Combine(folder, "history"));
+        await MakeAsync(new TrainingData(history, rowsPerEntity), labels, labelFile, table);
+        await using var server = await SparkServer.StartAsync(home, "spark.driver.memory=4g");
+        var (suite, stock) = (SparkSettings.Of(new Dictionary<string, string>()).Session, SparkSettings.Of(_stock).Session);
+        await using var session = await SessionAsync(server.Remote, suite);
+        var processor = ServerProcessor.Of(server.Remote);
+        Console.WriteLine($"Spark {session.SparkVersion}, local[2], 4 GB; {labels:N0} labels, {history:N0} rows, {rowsPerEntity:N0} an entity");
+        foreach (int? ttl in new int?[] { TtlSeconds, null })
+        {
+            var sql = new SparkJoins(labelFile, table, ttl);
+            var relation = HistoryTable.Join(table, labelFile, ttl * 1_000_000L);
+            List<(string Name, Func<Task<string>> Run)> contestants =
+            [
+                ("ours", () => OursAsync(server.Remote, suite, relation)),
+                ("textbook", () => TheirsAsync(session, sql.Textbook)),
+            ];
+            if (feast)
+            {
+                contestants.Add(("ours, stock", () => OursAsync(server.Remote, stock, relation)));
+                contestants.Add(("Feast's form", () => TheirsAsync(session, sql.FeastForm)));
+            }
+            var taken = contestants.ToDictionary(contestant => contestant.Name, _ => new List<(double Seconds, double Processor)>());
+            // The first rounds warm the server, whose compiler works on for minutes, and are not counted.
+            for (var round = 1 - WarmRounds; round <= rounds; round++)
+                foreach (var (name, run) in contestants)
+                {
+                    if (round < 1 && name is "Feast's form")
+                        continue;
+                    var (watch, before) = (Stopwatch.StartNew(), processor());
+                    var written = await run();
+                    var took = (Seconds: watch.Elapsed.TotalSeconds, Processor: processor() - before);
+                    if (round > 0)
+                        taken[name].Add(took);
+                    var answer = await AnswerAsync(session, written);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  ttl {(ttl is null ? "none" : "30d")}  {name,-13} {took.Seconds,7:F1} s {took.Processor,7:F1} s of processors{(round < 1 ? "  (warming)" : "")}  {answer}"));
+                    Directory.Delete(written, recursive: true);
+                }
+            static double Median(IEnumerable<double> values) => values.Order().ElementAt((values.Count() - 1) / 2);
+            foreach (var (name, theirs) in taken.Where(pair => pair.Key != "ours"))
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"  median of ours / {name}: {Median(taken["ours"].Zip(theirs, (a, b) => a.Seconds / b.Seconds)):F2}, of processor time {Median(taken["ours"].Zip(theirs, (a, b) => a.Processor / b.Processor)):F2}"));
+        }
+        await TrivialAsync(session);
+    }
+
+    private static async Task<SparkSession> SessionAsync(string remote, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var builder = SparkSession.Builder().Remote(remote);
+        foreach (var (key, value) in settings)
+            builder = builder.Config(key, value);
+        return await builder.GetOrCreateAsync();
+    }
+
+    private async Task MakeAsync(TrainingData data, long labels, string labelFile, string table)
+    {
+        var settings = new DuckDbSettings(8_000_000_000, Environment.ProcessorCount);
+        var parquet = Path.Combine(folder, "rows.parquet");
+        await using (var making = await DuckDbSession.OpenAsync(settings, CancellationToken.None))
+        {
+            await making.ExecuteAsync(data.History(parquet), null, CancellationToken.None);
+            await making.ExecuteAsync(data.Labels(labelFile, labels), null, CancellationToken.None);
+        }
+        await HistoryTable.WriteAsync(settings, parquet, table);
+        File.Delete(parquet);
+    }
+
+    /// <summary>The suite's own plan, as a training set computes it: the rows are kept in files, whose folder is the answer.</summary>
+    private async Task<string> OursAsync(string remote, IEnumerable<KeyValuePair<string, string>> settings, FeatureJobs.Relational.Relation join)
+    {
+        var scratch = Path.Combine(folder, "scratch");
+        await using var engine = new SparkEngine(remote, settings, scratch);
+        var rows = await engine.ScratchAsync(join, null, CancellationToken.None);
+        var kept = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        // Disposing of the engine removes what it kept.
+        Directory.Move(Directory.GetDirectories(scratch, "featurejobs_stage_*", SearchOption.AllDirectories).Single(), kept);
+        rows.Dispose();
+        return kept;
+    }
+
+    private async Task<string> TheirsAsync(SparkSession session, string sql)
+    {
+        var files = Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        await (await session.SqlAsync(sql)).Write().Format("parquet").Option("compression", "lz4").SaveAsync(files);
+        return files;
+    }
+
+    /// <summary>How many labels have features, and a sum over all that can be compared.</summary>
+    private static async Task<string> AnswerAsync(SparkSession session, string files)
+    {
+        var number = (await (await session.SqlAsync($"SELECT * FROM parquet.`{files}` LIMIT 0")).SchemaAsync()).Fields[0].Name;
+        var sql = $"SELECT count(*), sum(CAST(xxhash64({number}, {string.Join(", ", TrainingData.Features)}) AS DECIMAL(38, 0))) FROM parquet.`{files}` WHERE f1 IS NOT NULL";
+        var row = (await (await session.SqlAsync(sql)).CollectAsync())[0];
+        return $"{row[0]:N0} labels with features, hash {row[1]}";
+    }
+
+    private static async Task TrivialAsync(SparkSession session)
+    {
+        var taken = new List<double>();
+        for (var i = 0; i < 300; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await (await session.SqlAsync("SELECT 1")).CollectAsync();
+            if (i >= 100)
+                taken.Add(watch.Elapsed.TotalMilliseconds);
+        }
+        taken.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a trivial statement: p50 {taken[100]:F1} ms, p99 {taken[198]:F1} ms"));
+    }
+}
