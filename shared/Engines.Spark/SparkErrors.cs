@@ -50,10 +50,18 @@ internal static partial class SparkErrors
             return "A disk of the cluster is full: no space left for shuffle or table files. Free space there, or give spark.local.dir another disk.";
         if (text.Contains("java.lang.OutOfMemoryError", StringComparison.Ordinal) || text.Contains("exitCode: 137", StringComparison.Ordinal) || text.Contains("exit code 52", StringComparison.Ordinal))
             return "An executor ran out of memory. Raise spark.executor.memory (or spark.driver.memory with a local master), or spark.sql.shuffle.partitions so that each task gets less.";
-        return text.Contains("DATA_SOURCE_NOT_FOUND", StringComparison.Ordinal) && text.Contains("delta", StringComparison.Ordinal)
+        return LacksDelta(error)
             ? "This Spark has no Delta Lake. Start it with the Delta jars, spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension and spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog."
             : null;
     }
+
+    /// <summary>Without Delta's jars or extension its first command is no SQL; without its catalog Delta says so.</summary>
+    private static bool LacksDelta(SparkConnectException error) => error.ErrorClass switch
+    {
+        "PARSE_SYNTAX_ERROR" => error.Message.Contains("DESCRIBE HISTORY", StringComparison.Ordinal),
+        "DATA_SOURCE_NOT_FOUND" => error.Message.Contains("delta", StringComparison.Ordinal),
+        var name => name?.StartsWith("DELTA_CONFIGURE_SPARK_SESSION", StringComparison.Ordinal) ?? false,
+    };
 
     /// <summary>Without the stack traces that follow.</summary>
     private static string FirstLines(string text) => string.Join(' ', text.Split('\n').Select(line => line.Trim()).TakeWhile(line => !line.StartsWith("at ", StringComparison.Ordinal)).Where(line => line.Length > 0).Take(6));

@@ -23,7 +23,7 @@ internal sealed class SparkBenchmark(string home, string folder)
     {
         var (labelFile, table) = (Path.Combine(folder, "labels.parquet"), Path.Combine(folder, "history"));
         await MakeAsync(new TrainingData(history, rowsPerEntity), labels, labelFile, table);
-        await using var server = await SparkServer.StartAsync(home, "spark.driver.memory=4g");
+        await using var server = await SparkServer.StartAsync(home, "spark.driver.memory=4g", "spark.driver.defaultJavaOptions=");
         var (suite, stock) = (SparkSettings.Of(new Dictionary<string, string>()).Session, SparkSettings.Of(_stock).Session);
         await using var session = await SessionAsync(server.Remote, suite);
         var processor = ServerProcessor.Of(server.Remote);

@@ -17,7 +17,7 @@ internal sealed class SparkDays(string home, string folder)
 
     public async Task RunAsync(long events, int rounds)
     {
-        await using var server = await SparkServer.StartAsync(home, "spark.driver.memory=4g");
+        await using var server = await SparkServer.StartAsync(home, "spark.driver.memory=4g", "spark.driver.defaultJavaOptions=");
         var (first, next) = (Path.Combine(folder, "events.parquet"), Path.Combine(folder, "next-day.parquet"));
         await using (var making = await DuckDbSession.OpenAsync(new DuckDbSettings(4_000_000_000, Environment.ProcessorCount), CancellationToken.None))
         {

@@ -25,6 +25,9 @@ public sealed class SparkServer : IAsyncDisposable
         cd / && rm -rf "$FEATUREJOBS_FOLDER"
         """;
 
+    /// <summary>Short lives: the compiler that pays after minutes would take most of the processor time of the tests.</summary>
+    internal const string QuickCompiler = "-XX:TieredStopAtLevel=1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("featurejobs-spark-");
@@ -37,7 +40,7 @@ public sealed class SparkServer : IAsyncDisposable
         [
             Path.Combine(home, "bin", "spark-submit"), "--master", "local[2]",
             "--class", "org.apache.spark.sql.connect.service.SparkConnectServer",
-            .. ((string[])["spark.driver.memory=1500m", .. settings]).Concat([
+            .. ((string[])["spark.driver.memory=1500m", $"spark.driver.defaultJavaOptions={QuickCompiler}", .. settings]).Concat([
                 $"spark.connect.grpc.binding.port={port}",
                 // The next free port would be nobody's.
                 "spark.port.maxRetries=0",
@@ -63,7 +66,7 @@ public sealed class SparkServer : IAsyncDisposable
 
     /// <summary>Starts one and waits until it answers.</summary>
     /// <param name="home">A SPARK_HOME.</param>
-    /// <param name="settings">As <c>key=value</c>; <c>spark.driver.memory</c> is 1500m otherwise.</param>
+    /// <param name="settings">As <c>key=value</c>; <c>spark.driver.memory</c> is 1500m otherwise, and <c>spark.driver.defaultJavaOptions</c> <see cref="QuickCompiler"/>.</param>
     public static async Task<SparkServer> StartAsync(string home, params IEnumerable<string> settings)
     {
         var server = new SparkServer(home, FreePort(), settings);

@@ -41,10 +41,12 @@ internal static partial class SparkErrors
 
     private static string Explained(SparkErrorKind kind, string message, string address) => kind switch
     {
-        SparkErrorKind.Unreachable => $"no Spark Connect server answers at {address}: {message}. Check the address, and that the server runs there and its port is open.",
+        SparkErrorKind.Unreachable => $"no Spark Connect server answers at {address}: {message.TrimEnd('.')}. Check the address, and that the server runs there and its port is open.",
         SparkErrorKind.Unauthenticated => $"{address} refused the token ({(message.Length > 0 ? message : "no reason given")}). It may have expired: give a valid one as ;token=... in the connection string.",
         SparkErrorKind.UnsupportedVersion => $"{address} does not offer this call: {message}. It may be no Spark Connect server, or an older one.",
         SparkErrorKind.SessionGone => $"the Spark session at {address} is gone, and its temporary views with it: {message}. Open a new one.",
+        _ when message.Contains("SSL connection could not be established", StringComparison.Ordinal) =>
+            $"{address} did not agree on TLS: {message.TrimEnd('.')}. A token asks for TLS; if the server has none (on this machine or behind a proxy), add ;use_ssl=false to the connection string.",
         _ when message.Contains("message exceeds the maximum", StringComparison.Ordinal) => $"{message} A single message was too large: raise it with ;grpc_max_message_size=... in the connection string (and spark.connect.grpc.maxInboundMessageSize on the server).",
         _ when OutOfMemory().IsMatch(message) => $"{message} (An executor or the driver ran out of memory: give it more with spark.executor.memory or spark.driver.memory, or work in more and smaller partitions with spark.sql.shuffle.partitions.)",
         _ => message,

@@ -48,6 +48,8 @@ public sealed class SubmittedTests
             Assert.StartsWith(version + ".", session.SparkVersion, StringComparison.Ordinal);
             Assert.Equal("s3cret", await session.Conf.GetAsync("spark.hadoop.fs.test.key", Cancel));
             Assert.Equal("launcher", await session.Conf.GetAsync("spark.app.name", Cancel));
+            if (master.StartsWith("local-cluster", StringComparison.Ordinal))
+                await OutOfMemoryAsync(session);
             Assert.Equal(4000, await (await session.SqlAsync("SELECT id FROM range(0, 4000, 1, 4)", cancel: Cancel)).CountAsync(Cancel));
         }
         var executors = MachineProcess.Find(launched.Id)!.Tree().Where(process => process.CommandLine.Contains("CoarseGrainedExecutorBackend", StringComparison.Ordinal));
@@ -58,6 +60,14 @@ public sealed class SubmittedTests
         Assert.Empty(await MachineProcess.OutliveAsync(tree, Cancel));
     }
 
+    /// <summary>A value that no executor of half a gigabyte can hold; the session goes on with others afterwards.</summary>
+    private static async Task OutOfMemoryAsync(SparkSession session)
+    {
+        var error = await Assert.ThrowsAsync<SparkConnectException>(() => session.Query("SELECT length(concat(repeat('x', id), repeat('y', id))) FROM range(900000000, 900000004, 1, 4)").CollectAsync(Cancel));
+        Assert.False(error.IsTransient);
+        Assert.Contains("ran out of memory: give it more with spark.executor.memory", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Whoever else is on this machine must not run code as the user of a job; 3.5 has nothing to ask for.</summary>
     [Fact]
     public async Task Spark_4_answers_only_to_the_jobs_own_token_and_on_this_machine()
@@ -65,7 +75,14 @@ public sealed class SubmittedTests
         using var launched = Launched.Bash(SparkServers.Home("4.1"), "local[2]", Launched.Waiting, ["spark.plugins=org.apache.spark.deploy.DriverTimeoutPlugin"]);
         var (_, remote) = await launched.ReadyAsync(Cancel);
         Assert.StartsWith("sc://127.0.0.1:", remote, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<SparkConnectException>(() => SparkSession.Builder().Remote(remote[..remote.IndexOf('/', 5)]).GetOrCreateAsync(Cancel));
+        Task<SparkConnectException> RefusedAsync(string token) => Assert.ThrowsAsync<SparkConnectException>(() => SparkSession.Builder().Remote(remote[..remote.IndexOf('/', 5)] + token).GetOrCreateAsync(Cancel));
+        Assert.Contains("add ;use_ssl=false", (await RefusedAsync("/;token=expired")).Message, StringComparison.Ordinal);
+        foreach (var token in (string[])["", "/;use_ssl=false;token=expired"])
+        {
+            var refused = await RefusedAsync(token);
+            Assert.True(refused is { Kind: SparkErrorKind.Unauthenticated, IsTransient: false }, $"'{token}': {refused}");
+            Assert.Contains("It may have expired: give a valid one as ;token=", refused.Message, StringComparison.Ordinal);
+        }
         await using (var session = await SparkSession.Builder().Remote(remote).GetOrCreateAsync(Cancel))
             Assert.Equal("org.apache.spark.deploy.DriverTimeoutPlugin,org.apache.spark.sql.connect.SparkConnectPlugin", await session.Conf.GetAsync("spark.plugins", Cancel));
         var port = int.Parse(remote.Split(':', '/')[4], System.Globalization.CultureInfo.InvariantCulture);
