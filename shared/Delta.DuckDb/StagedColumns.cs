@@ -52,7 +52,8 @@ internal static partial class StagedColumns
         DeltaTypeKind.String => type == "VARCHAR",
         DeltaTypeKind.Date => type == "DATE",
         DeltaTypeKind.Timestamp => type is "TIMESTAMP WITH TIME ZONE" or "TIMESTAMP" or "TIMESTAMP_MS" or "TIMESTAMP_S",
-        _ => WholeNumbers.Contains(type) || FitsDecimal(type, target),
+        DeltaTypeKind.Decimal => WholeNumbers.Contains(type) || FitsDecimal(type, target),
+        _ => false,
     };
 
     private static bool FitsDecimal(string type, DeltaType target)

@@ -16,6 +16,7 @@ public sealed class Snapshot
         _files = state.Files;
         _transactions = state.Transactions;
         (Protocol, Metadata, Fields) = TableSupport.RequireReadable(state, version, storage.Location);
+        Mapping = ColumnMapping.ModeOf(Protocol, Metadata, storage.Location);
     }
 
     public ITableStorage Storage { get; }
@@ -29,6 +30,15 @@ public sealed class Snapshot
 
     /// <summary>The columns in order.</summary>
     public IReadOnlyList<DeltaField> Fields { get; }
+
+    /// <summary>By what columns are found in data files.</summary>
+    public ColumnMappingMode Mapping { get; }
+
+    /// <summary>The columns whose values stand in the log, once a file (<see cref="AddFile.PartitionValues"/>), in the order of the log.</summary>
+    public IReadOnlyList<DeltaField> PartitionFields => [.. Metadata.PartitionColumns.Select(column => Fields.First(field => field.Name == column))];
+
+    /// <summary>The configuration of each domain that has one.</summary>
+    public IEnumerable<DomainMetadata> Domains => State.Domains.Values;
 
     /// <summary>The data files in ordinal order of their names.</summary>
     public IEnumerable<AddFile> Files => _files.Values;

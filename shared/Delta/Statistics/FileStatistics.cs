@@ -39,7 +39,7 @@ public sealed record FileStatistics(long? Rows, IReadOnlyDictionary<string, Colu
         Entry(root, "nullCount", field) is { ValueKind: JsonValueKind.Number } nulls && nulls.TryGetInt64(out var count) ? count : null);
 
     private static JsonElement? Entry(JsonElement root, string part, DeltaField field) =>
-        root.TryGetProperty(part, out var values) && values.ValueKind == JsonValueKind.Object && values.TryGetProperty(field.Name, out var value) ? value : null;
+        root.TryGetProperty(part, out var values) && values.ValueKind == JsonValueKind.Object && values.TryGetProperty(field.PhysicalName, out var value) ? value : null;
 }
 
 /// <summary>
