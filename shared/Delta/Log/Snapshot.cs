@@ -17,6 +17,7 @@ public sealed class Snapshot
         _transactions = state.Transactions;
         (Protocol, Metadata, Fields) = TableSupport.RequireReadable(state, version, storage.Location);
         Mapping = ColumnMapping.ModeOf(Protocol, Metadata, storage.Location);
+        PartitionFields = [.. Metadata.PartitionColumns.Select(column => Fields.First(known => known.Name == column))];
     }
 
     public ITableStorage Storage { get; }
@@ -35,7 +36,7 @@ public sealed class Snapshot
     public ColumnMappingMode Mapping { get; }
 
     /// <summary>The columns whose values stand in the log, once a file (<see cref="AddFile.PartitionValues"/>), in the order of the log.</summary>
-    public IReadOnlyList<DeltaField> PartitionFields => [.. Metadata.PartitionColumns.Select(column => Fields.First(field => field.Name == column))];
+    public IReadOnlyList<DeltaField> PartitionFields { get; }
 
     /// <summary>The configuration of each domain that has one.</summary>
     public IEnumerable<DomainMetadata> Domains => State.Domains.Values;
