@@ -5,7 +5,7 @@ namespace FeatureJobs.Delta;
 /// may work on one table at once.
 /// </summary>
 /// <param name="clock">For the times that commits carry.</param>
-public sealed class DeltaTable(ITableStorage storage, ICheckpointFile checkpoints, TimeProvider clock)
+public sealed partial class DeltaTable(ITableStorage storage, ICheckpointFile checkpoints, TimeProvider clock)
 {
     private readonly LogReader _log = new(storage, checkpoints);
 
