@@ -1,17 +1,13 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace FeatureJobs.Delta.DuckDb;
 
 /// <summary>
 /// Writes the rows of a select as files of a table, without making them part of it: the caller looks at what was staged,
-/// and then commits or discards it. A crash in between leaves files that nobody sees.
+/// and then commits or discards it. A crash in between leaves files that nobody sees, and that a vacuum removes.
 /// </summary>
 public static class DeltaStage
 {
-    // Spark 3.5 reads times before 1900 only from files whose writer it knows to use the modern calendar.
-    private const string Footer = "{'org.apache.spark.version': '3.5.0'}";
-
     /// <param name="connection">With <c>TimeZone = 'UTC'</c>; used by nobody else meanwhile.</param>
     /// <param name="fields">The columns to write, found in the select by name; its other columns are a mistake.</param>
     /// <param name="selectSql">One SELECT without semicolon.</param>
@@ -24,33 +20,51 @@ public static class DeltaStage
     {
         cancellationToken.ThrowIfCancellationRequested();
         StagedColumns.Check(connection, fields, selectSql);
-        var file = $"part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
+        var partitions = options.PartitionBy ?? [];
+        var isPartitioned = partitions.Count > 0;
+
+        // The name is one that a vacuum looks at, should the process end here.
+        var staging = isPartitioned ? $"staging-{Guid.NewGuid()}" : NewName();
+        var published = new List<string>();
         try
         {
-            var (count, bytes, columns) = await Task.Run(() => Copy(connection, storage.LocalPath(file), fields, selectSql, options, cancellationToken), cancellationToken);
-            if (count == 0)
+            var written = await Task.Run(() => WrittenFile.Copy(connection, storage, staging, fields, selectSql, options, cancellationToken), cancellationToken);
+            written = [.. written.Where(file => file.Rows > 0)];
+            RequiredValues.Check(connection, fields, partitions, written);
+            var adds = new List<AddFile>();
+            foreach (var file in written)
             {
-                await storage.DeleteAsync(file, CancellationToken.None);
-                return new StagedFiles([], 0, 0);
+                var values = partitions.Zip(file.PartitionValues).ToList();
+                var from = isPartitioned ? $"{staging}/{Path.GetRelativePath(storage.LocalPath(staging), file.Path).Replace('\\', '/')}" : staging;
+                var name = isPartitioned ? $"{PartitionText.Folder(values)}/{NewName()}" : staging;
+                var hash = await Task.Run(() => ContentHash.OfFile(file.Path, cancellationToken), cancellationToken);
+                published.Add(name);
+                await storage.PublishAsync(from, name, cancellationToken);
+                adds.Add(new AddFile
+                {
+                    Path = PartitionText.Logged(name),
+                    PartitionValues = values.ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal),
+                    Size = file.Bytes,
+                    ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(storage.LocalPath(name))).ToUnixTimeMilliseconds(),
+                    Stats = StatisticsText.Write(file.Rows, [.. fields.Where(field => !partitions.Contains(field.Name))], file.Columns),
+                    Tags = new Dictionary<string, string?> { [ContentHash.Tag] = hash },
+                });
             }
 
-            RequireValues(fields, columns);
-            await storage.PublishAsync(file, file, cancellationToken);
-            var add = new AddFile
-            {
-                Path = file,
-                Size = bytes,
-                ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(storage.LocalPath(file))).ToUnixTimeMilliseconds(),
-                Stats = StatisticsText.Write(count, fields, columns),
-            };
-            return new StagedFiles([add], count, bytes);
+            await TidyAsync(storage, staging, isPartitioned, adds.Count == 0);
+            return new StagedFiles(adds, written.Sum(file => file.Rows), written.Sum(file => file.Bytes));
         }
         catch (Exception e)
         {
-            await TryDeleteAsync(storage, file);
+            foreach (var name in published)
+            {
+                await TryDeleteAsync(storage, name);
+            }
+
+            await TidyAsync(storage, staging, isPartitioned, true);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new DeltaException($"The rows staged as '{file}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
+                throw new DeltaException($"The rows staged as '{staging}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
             }
 
             throw;
@@ -66,27 +80,29 @@ public static class DeltaStage
         }
     }
 
-    private static (long Rows, long Bytes, IReadOnlyDictionary<string, ColumnStatistics> Columns) Copy(
-        DuckDBConnection connection, string path, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options, CancellationToken cancellationToken)
+    private static string NewName() => $"part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
+
+    private static async Task TidyAsync(ITableStorage storage, string staging, bool isFolder, bool isUnused)
     {
-        var columns = string.Join(", ", fields.Select(field => $"CAST({DuckDbSql.Name(field.Name)} AS {DuckDbSql.Type(field.Type)}) AS {DuckDbSql.Name(field.Name)}"));
-        using var command = connection.CreateCommand();
-        command.CommandText = string.Create(CultureInfo.InvariantCulture,
-            $"COPY (SELECT {columns} FROM ({selectSql})) TO {DuckDbSql.Text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, "
-            + $"PRESERVE_ORDER {options.KeepOrder}, KV_METADATA {Footer}, RETURN_STATS)");
-        using var registration = cancellationToken.Register(command.Cancel);
+        if (!isFolder)
+        {
+            if (isUnused)
+            {
+                await TryDeleteAsync(storage, staging);
+            }
+
+            return;
+        }
+
         try
         {
-            using var reader = command.ExecuteReader();
-            reader.Read();
-            return (
-                Convert.ToInt64(reader["count"], CultureInfo.InvariantCulture),
-                Convert.ToInt64(reader["file_size_bytes"], CultureInfo.InvariantCulture),
-                StagedStatistics.Read(fields, reader["column_statistics"]));
+            if (storage.LocalPath(staging) is var path && Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
         }
-        catch (DuckDBException e) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperationCanceledException("Writing rows was cancelled.", e, cancellationToken);
         }
     }
 
@@ -99,14 +115,6 @@ public static class DeltaStage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-        }
-    }
-
-    private static void RequireValues(IReadOnlyList<DeltaField> fields, IReadOnlyDictionary<string, ColumnStatistics> columns)
-    {
-        if (fields.FirstOrDefault(field => !field.Nullable && columns[field.Name].Nulls != 0) is { } field)
-        {
-            throw new DeltaException($"Column '{field.Name}' must have a value in every row, but {columns[field.Name].Nulls} rows have none. Nothing was written.");
         }
     }
 }
