@@ -54,12 +54,13 @@ public sealed class Snapshot
     /// <summary>The last number that this application has committed, or null.</summary>
     public long? TransactionVersion(string appId) => _transactions.TryGetValue(appId, out var transaction) ? transaction.Version : null;
 
-    /// <summary>The files that may hold a row for which the predicate is true: all but those whose statistics rule it out.</summary>
+    /// <summary>The files that may hold a row for which the predicate is true: all but those whose partition values or statistics rule it out.</summary>
     /// <exception cref="ArgumentException">A column is unknown, or a value is not of its column's type.</exception>
     public IEnumerable<AddFile> FilesFor(FilePredicate predicate)
     {
         predicate.Check(Fields);
-        return Files.Where(file => predicate.MayMatch(FileStatistics.Parse(file.Stats, Fields)));
+        var fields = predicate.Conditions.Select(condition => Fields.First(known => known.Name == condition.Column)).ToList();
+        return Files.Where(file => predicate.MayMatch(file, fields, PartitionFields));
     }
 
     internal Snapshot Next(long version, IReadOnlyList<LogLine> commit) => new(Storage, version, State.Apply(commit, Storage.Location));

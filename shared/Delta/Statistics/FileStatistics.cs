@@ -23,7 +23,7 @@ public sealed record FileStatistics(long? Rows, IReadOnlyDictionary<string, Colu
             var root = document.RootElement;
             return new FileStatistics(
                 root.TryGetProperty("numRecords", out var rows) && rows.TryGetInt64(out var count) ? count : null,
-                fields.ToDictionary(field => field.Name, field => ReadColumn(root, field), StringComparer.Ordinal));
+                fields.Distinct().ToDictionary(field => field.Name, field => ReadColumn(root, field), StringComparer.Ordinal));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
