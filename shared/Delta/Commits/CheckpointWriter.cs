@@ -18,7 +18,9 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile fi
             var path = storage.LocalPath(draft);
             await file.WriteAsync(path, rows, cancellationToken);
             bytes = new FileInfo(path).Length;
+            var hash = new CheckpointHash(snapshot.Version, bytes, ContentHash.OfFile(path, cancellationToken));
             await storage.DeleteAsync(LogName.CheckpointChecksum(snapshot.Version), cancellationToken);
+            await storage.OverwriteAsync(hash.Name, ReadOnlyMemory<byte>.Empty, cancellationToken);
             await storage.PublishAsync(draft, LogName.Checkpoint(snapshot.Version), cancellationToken);
         }
         finally

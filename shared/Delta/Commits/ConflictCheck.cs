@@ -61,6 +61,14 @@ internal static class ConflictCheck
         return new Conflicted(kind, winner, $"{nothing} the table '{location}': another writer {what} (version {winner}). Read the table again, then decide anew.");
     }
 
-    private static bool Matters(AddFile add, NewCommit ours, Snapshot basis) =>
-        ours.ChangesData && ours.Reads.Predicate is { } predicate && predicate.MayMatch(FileStatistics.Parse(add.Stats, basis.Fields));
+    private static bool Matters(AddFile add, NewCommit ours, Snapshot basis)
+    {
+        if (!ours.ChangesData || ours.Reads.Predicate is not { } predicate)
+        {
+            return false;
+        }
+
+        var fields = predicate.Conditions.Select(condition => basis.Fields.First(field => field.Name == condition.Column)).ToList();
+        return predicate.MayMatch(add, fields, basis.PartitionFields);
+    }
 }

@@ -74,6 +74,16 @@ internal static class WriterSupport
     public static bool HasFeature(Protocol protocol, string feature) =>
         protocol.MinWriterVersion >= FeatureWriterVersion && protocol.WriterFeatures?.Contains(feature) == true;
 
+    /// <summary>What a writer version without a list stands for (protocol: "Writer Version Requirements").</summary>
+    public static IReadOnlyList<string> FeaturesOf(int writerVersion)
+    {
+        IReadOnlyList<(int Since, string Feature)> all =
+        [
+            (2, "appendOnly"), (2, "invariants"), (3, "checkConstraints"), (4, "changeDataFeed"), (4, "generatedColumns"), (5, "columnMapping"), (6, "identityColumns"),
+        ];
+        return [.. all.Where(entry => entry.Since <= writerVersion).Select(entry => entry.Feature)];
+    }
+
     private static IEnumerable<string> UnknownFeatures(Protocol protocol) =>
         protocol.MinWriterVersion < FeatureWriterVersion ? [] : (protocol.WriterFeatures ?? []).Concat(protocol.ReaderFeatures ?? []).Distinct().Where(feature => !KnownFeatures.Contains(feature));
 
