@@ -27,12 +27,11 @@ public sealed class DuckDbCheckpointFile(Func<DuckDBConnection> open) : ICheckpo
         }
         """;
 
-    public Task<IReadOnlyList<string>> ReadAsync(string path, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task ReadAsync(IReadOnlyList<string> paths, Action<string> row, CancellationToken cancellationToken) => Task.Run(() => Guarded(string.Join("', '", paths), connection =>
     {
-        // Twice through JSON: other writers' checkpoints lack some of the columns and have others, whose NaN would be no JSON.
-        return Guarded<IReadOnlyList<string>>(path, connection => Texts(connection,
-            $"SELECT to_json(from_json(to_json(checkpoint), {DuckDbSql.Text(Shape)})) FROM read_parquet({DuckDbSql.LiteralPath(path)}) AS checkpoint"));
-    }, cancellationToken);
+        CheckpointRows.Read(connection, paths, row, cancellationToken);
+        return true;
+    }), cancellationToken);
 
     public Task WriteAsync(string path, IReadOnlyList<string> rows, CancellationToken cancellationToken) => Task.Run(() => Guarded(path, connection =>
     {

@@ -57,7 +57,7 @@ public sealed class LogTests : IDisposable
         await _folder.AppendAsync(_folder.Table(), 0, 1);
         File.AppendAllText(_folder.CommitFile(0), "\n{\"add\":{\"path\"");
         var refused = await Assert.ThrowsAsync<DeltaException>(() => _folder.Table().SnapshotAsync(TableFolder.Cancellation));
-        Assert.StartsWith($"Line 6 of '_delta_log/00000000000000000000.json' of the table '{_folder.Path}' is not an action (", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'_delta_log/00000000000000000000.json' of the table '{_folder.Path}' cannot be read: line 6 is not an action (", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace FeatureJobs.Delta;
 /// <summary>Reads the log of one table: newest usable checkpoint, then the commits after it.</summary>
 internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoints)
 {
+    private readonly CheckpointReader _checkpoints = new(storage, checkpoints);
+
     /// <param name="version">The version to read, or null for the newest.</param>
     /// <returns>Null: there is no table.</returns>
     public async Task<Snapshot?> LoadAsync(long? version, CancellationToken cancellationToken)
@@ -51,17 +53,22 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
 
     private async Task<Snapshot?> LoadAsync(LogListing listing, long target, CancellationToken cancellationToken)
     {
-        foreach (var checkpoint in listing.Checkpoints.Where(checkpoint => checkpoint <= target))
+        var warnings = new List<string>();
+        foreach (var checkpoint in listing.Checkpoints.Where(checkpoint => checkpoint.Version <= target))
         {
-            if (await TryReadCheckpointAsync(checkpoint, cancellationToken) is { } rows)
+            var (lines, warning) = await _checkpoints.ReadAsync(checkpoint, cancellationToken);
+            if (lines is null)
             {
-                listing.RequireCommits(checkpoint + 1, target, storage.Location);
-                var state = LogState.Empty.Apply(rows, storage.Location);
-
-                // One that can be decoded and lacks these is refused, even where commits would make up for it: so does Spark.
-                _ = TableSupport.RequireReadable(state, checkpoint, storage.Location);
-                return await ReplayAsync(state, checkpoint + 1, target, cancellationToken);
+                warnings.Add(warning!);
+                continue;
             }
+
+            listing.RequireCommits(checkpoint.Version + 1, target, storage.Location);
+            var state = LogState.Empty.Apply(lines, storage.Location);
+
+            // One that can be decoded and lacks these is refused, even where commits would make up for it: so does Spark.
+            _ = TableSupport.RequireReadable(state, checkpoint.Version, storage.Location);
+            return await ReplayAsync(state, checkpoint.Version + 1, target, warnings, cancellationToken);
         }
 
         // The listing may begin at the checkpoint that the hint names, and that one could not be decoded.
@@ -70,31 +77,18 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
             return null;
         }
 
-        listing.RequireCommits(0, target, storage.Location);
-        return await ReplayAsync(LogState.Empty, 0, target, cancellationToken);
+        listing.RequireCommits(0, target, storage.Location, warnings);
+        return await ReplayAsync(LogState.Empty, 0, target, warnings, cancellationToken);
     }
 
-    private async Task<Snapshot> ReplayAsync(LogState state, long first, long last, CancellationToken cancellationToken)
+    private async Task<Snapshot> ReplayAsync(LogState state, long first, long last, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
         for (var version = first; version <= last; version++)
         {
             state = state.Apply((await ReadCommitAsync(version, cancellationToken)).Lines, storage.Location);
         }
 
-        return new Snapshot(storage, last, state);
-    }
-
-    private async Task<IReadOnlyList<LogLine>?> TryReadCheckpointAsync(long version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var rows = await checkpoints.ReadAsync(storage.LocalPath(LogName.Checkpoint(version)), cancellationToken);
-            return [.. rows.Select(LogLine.Parse)];
-        }
-        catch (Exception e) when (e is InvalidDataException or JsonException)
-        {
-            return null;
-        }
+        return new Snapshot(storage, last, state) { Warnings = warnings };
     }
 
     private async Task<LogListing?> ListFromHintAsync(long? version, CancellationToken cancellationToken)
@@ -105,7 +99,7 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         }
 
         var listing = await ListAsync(LogName.Digits(hint.Version), cancellationToken);
-        return listing.Checkpoints.Contains(hint.Version) ? listing : null;
+        return listing.Checkpoints.Any(checkpoint => checkpoint.Version == hint.Version) ? listing : null;
     }
 
     private async Task<LastCheckpoint?> HintAsync(CancellationToken cancellationToken)

@@ -46,6 +46,9 @@ public sealed class Snapshot
 
     public int FileCount => _files.Count;
 
+    /// <summary>What was wrong with the log and did no harm to this state: checkpoints that could not be read.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+
     internal LogState State { get; }
 
     /// <summary>The last transaction of each application.</summary>
