@@ -15,43 +15,49 @@ public static class DeltaStage
     /// <exception cref="DeltaException">A column that must have values has nulls, or a file could not be made durable.</exception>
     /// <exception cref="DuckDBException">The select failed, the disk is full, or the like. No file remains.</exception>
     /// <exception cref="OperationCanceledException">No file remains.</exception>
-    public static async Task<StagedFiles> StageAsync(
-        DuckDBConnection connection, ITableStorage storage, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options, CancellationToken cancellationToken)
+    public static Task<StagedFiles> StageAsync(
+        DuckDBConnection connection, ITableStorage storage, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options, CancellationToken cancellationToken) =>
+        StageAsync(connection, storage, fields, selectSql, options, null, cancellationToken);
+
+    /// <param name="partition">The values that all rows have in the partition columns, which the select lacks; null: it has them, if there are any.</param>
+    internal static async Task<StagedFiles> StageAsync(
+        DuckDBConnection connection, ITableStorage storage, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options,
+        IReadOnlyList<(string Column, string? Value)>? partition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StagedColumns.Check(connection, fields, selectSql);
-        var partitions = options.PartitionBy ?? [];
-        var isPartitioned = partitions.Count > 0;
+        var columns = options.PartitionBy ?? [];
+        var isFolder = columns.Count > 0;
 
-        // The name is one that a vacuum looks at, should the process end here.
-        var staging = isPartitioned ? $"staging-{Guid.NewGuid()}" : NewName();
+        // A name that a vacuum looks at, should the process end here.
+        var staging = isFolder ? $"staging-{Guid.NewGuid()}" : NewName(partition ?? []);
         var published = new List<string>();
         try
         {
             var written = await Task.Run(() => WrittenFile.Copy(connection, storage, staging, fields, selectSql, options, cancellationToken), cancellationToken);
             written = [.. written.Where(file => file.Rows > 0)];
-            RequiredValues.Check(connection, fields, partitions, written);
+            RequiredValues.Check(connection, fields, columns, written);
             var adds = new List<AddFile>();
             foreach (var file in written)
             {
-                var values = partitions.Zip(file.PartitionValues).ToList();
-                var from = isPartitioned ? $"{staging}/{Path.GetRelativePath(storage.LocalPath(staging), file.Path).Replace('\\', '/')}" : staging;
-                var name = isPartitioned ? $"{PartitionText.Folder(values)}/{NewName()}" : staging;
+                var values = isFolder ? [.. columns.Zip(file.PartitionValues)] : partition ?? [];
+                var from = isFolder ? $"{staging}/{Path.GetRelativePath(storage.LocalPath(staging), file.Path).Replace('\\', '/')}" : staging;
+                var name = isFolder ? NewName(values) : staging;
                 var hash = await Task.Run(() => ContentHash.OfFile(file.Path, cancellationToken), cancellationToken);
                 published.Add(name);
                 await storage.PublishAsync(from, name, cancellationToken);
                 adds.Add(new AddFile
                 {
                     Path = PartitionText.Logged(name),
-                    PartitionValues = values.ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal),
+                    PartitionValues = values.ToDictionary(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal),
                     Size = file.Bytes,
                     ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(storage.LocalPath(name))).ToUnixTimeMilliseconds(),
-                    Stats = StatisticsText.Write(file.Rows, [.. fields.Where(field => !partitions.Contains(field.Name))], file.Columns),
+                    Stats = StatisticsText.Write(file.Rows, [.. fields.Where(field => !columns.Contains(field.Name))], file.Columns),
                     Tags = new Dictionary<string, string?> { [ContentHash.Tag] = hash },
                 });
             }
 
-            await TidyAsync(storage, staging, isPartitioned, adds.Count == 0);
+            await TidyAsync(storage, staging, isFolder, adds.Count == 0);
             return new StagedFiles(adds, written.Sum(file => file.Rows), written.Sum(file => file.Bytes));
         }
         catch (Exception e)
@@ -61,10 +67,10 @@ public static class DeltaStage
                 await TryDeleteAsync(storage, name);
             }
 
-            await TidyAsync(storage, staging, isPartitioned, true);
+            await TidyAsync(storage, staging, isFolder, true);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new DeltaException($"The rows staged as '{staging}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
+                throw new DeltaException($"The rows staged as '{published.LastOrDefault() ?? staging}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
             }
 
             throw;
@@ -80,7 +86,8 @@ public static class DeltaStage
         }
     }
 
-    private static string NewName() => $"part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
+    private static string NewName(IReadOnlyList<(string Column, string? Value)> partition) =>
+        $"{PartitionText.Folder(partition)}{(partition.Count > 0 ? "/" : "")}part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
 
     private static async Task TidyAsync(ITableStorage storage, string staging, bool isFolder, bool isUnused)
     {

@@ -70,7 +70,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             return;
         }
 
-        WriterSupport.Require(current, commit);
+        WriterSupport.Require(current, removesRows: commit.ChangesData && commit.Removes.Count > 0);
         if (commit.Metadata is null)
         {
             SchemaFit.Require(current.Fields, commit.Fields, storage.Location);

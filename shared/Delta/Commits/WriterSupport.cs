@@ -6,7 +6,7 @@ namespace FeatureJobs.Delta;
 /// What this writer must not write (protocol: "Requirements for Writers"). A feature that is only listed asks for nothing until it is in use;
 /// one that is unknown may ask for anything. All reasons are named at once.
 /// </summary>
-internal static class WriterSupport
+public static class WriterSupport
 {
     private const int FeatureWriterVersion = 7;
     private const string TimestampNtz = "timestampNtz";
@@ -25,7 +25,7 @@ internal static class WriterSupport
     ];
 
     /// <summary>The least protocol that columns of these types need.</summary>
-    public static Protocol NewTable(IReadOnlyList<DeltaField> fields) => !fields.Any(field => Contains(field.Type, DeltaTypeKind.TimestampNtz))
+    internal static Protocol NewTable(IReadOnlyList<DeltaField> fields) => !fields.Any(field => Contains(field.Type, DeltaTypeKind.TimestampNtz))
         ? new Protocol { MinReaderVersion = 1, MinWriterVersion = 2 }
         : new Protocol
         {
@@ -35,8 +35,9 @@ internal static class WriterSupport
             WriterFeatures = ["appendOnly", "invariants", TimestampNtz],
         };
 
-    /// <exception cref="DeltaException">The table, or the commit on this table, asks for what is not written here.</exception>
-    public static void Require(Snapshot snapshot, NewCommit commit)
+    /// <param name="removesRows">Whether rows are to leave the table.</param>
+    /// <exception cref="DeltaException">The table asks for what is not written here, or rows may not leave it.</exception>
+    public static void Require(Snapshot snapshot, bool removesRows)
     {
         var (protocol, location) = (snapshot.Protocol, snapshot.Storage.Location);
         if (protocol.MinWriterVersion > FeatureWriterVersion)
@@ -50,7 +51,7 @@ internal static class WriterSupport
             throw new DeltaException($"The table '{location}' uses {string.Join(", ", reasons)}; writing such tables is not supported. Write it with Spark.");
         }
 
-        if (commit.ChangesData && commit.Removes.Count > 0 && new TableProperties(snapshot.Metadata, location).IsAppendOnly)
+        if (removesRows && new TableProperties(snapshot.Metadata, location).IsAppendOnly)
         {
             throw new DeltaException($"The table '{location}' is append-only ({TableProperties.AppendOnly}): no rows may be removed from it. Set the property to false first.");
         }
@@ -71,11 +72,11 @@ internal static class WriterSupport
         }
     }
 
-    public static bool HasFeature(Protocol protocol, string feature) =>
+    internal static bool HasFeature(Protocol protocol, string feature) =>
         protocol.MinWriterVersion >= FeatureWriterVersion && protocol.WriterFeatures?.Contains(feature) == true;
 
     /// <summary>What a writer version without a list stands for (protocol: "Writer Version Requirements").</summary>
-    public static IReadOnlyList<string> FeaturesOf(int writerVersion)
+    internal static IReadOnlyList<string> FeaturesOf(int writerVersion)
     {
         IReadOnlyList<(int Since, string Feature)> all =
         [
