@@ -22,11 +22,11 @@ internal sealed record WrittenFile(string Path, long Rows, long Bytes, IReadOnly
         var stored = fields.Where(field => field.Type.Kind != DeltaTypeKind.Void && keys.All(key => key.Field != field)).ToList();
         var columns = stored.Select(field => $"CAST({DuckDbSql.Name(field.Name)} AS {DuckDbSql.Type(field.Type)}) AS {DuckDbSql.Name(field.Name)}")
             .Concat(keys.Select(key => $"{PartitionText.Sql(key.Field, storage.Location)} AS {key.Key}"));
-        var partitioned = keys.Count == 0 ? "" : $", PARTITION_BY ({string.Join(", ", keys.Select(key => key.Key))}), APPEND, FILENAME_PATTERN 'part-{{uuid}}'";
+        var layout = keys.Count == 0 ? $", PRESERVE_ORDER {options.KeepOrder}" : $", PARTITION_BY ({string.Join(", ", keys.Select(key => key.Key))}), APPEND, FILENAME_PATTERN 'part-{{uuid}}'";
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture,
             $"COPY (SELECT {string.Join(", ", columns)} FROM ({selectSql})) TO {DuckDbSql.Text(storage.LocalPath(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, "
-            + $"PRESERVE_ORDER {options.KeepOrder}, KV_METADATA {Footer}, RETURN_STATS{partitioned})");
+            + $"KV_METADATA {Footer}, RETURN_STATS{layout})");
         using var registration = cancellationToken.Register(command.Cancel);
         try
         {

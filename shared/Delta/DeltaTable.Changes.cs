@@ -54,7 +54,7 @@ public sealed partial class DeltaTable
     /// <returns>The names of the files that were deleted.</returns>
     /// <exception cref="DeltaException">A fault; what is left of the log is whole.</exception>
     public Task<IReadOnlyList<string>> CleanLogAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
-        new LogCleanup(Storage, checkpoints, clock).RunAsync(snapshot, cancellationToken);
+        Cleanup.RunAsync(snapshot, cancellationToken);
 
     /// <summary>Deletes files in the table's folder that no version needs which is younger than the retention.</summary>
     /// <exception cref="ArgumentException">The retention is shorter than the table's, and that is not forced.</exception>

@@ -4,7 +4,7 @@ namespace FeatureJobs.Delta;
 /// Puts one commit into the log: catch up with the winners, check against each, try the next number, and so on.
 /// A commit carries a random id, so that a writer whose storage failed to answer can see whether it is there.
 /// </summary>
-internal sealed class Committer(ITableStorage storage, LogReader log, CheckpointWriter checkpoints, TimeProvider clock)
+internal sealed class Committer(ITableStorage storage, LogReader log, CheckpointWriter checkpoints, LogCleanup cleanup, TimeProvider clock)
 {
     private const int MaxAttempts = 100;
 
@@ -139,12 +139,27 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
         try
         {
             await checkpoints.WriteAsync(snapshot, cancellationToken);
-            return null;
         }
-        catch (Exception e) when (e is InvalidDataException or OperationCanceledException || StorageFault.Is(e))
+        catch (Exception e) when (IsHarmless(e))
         {
             return $"Version {snapshot.Version} of the table '{storage.Location}' is committed, but its checkpoint was not written: {e.Message} "
                 + "Reading the table takes a little longer until the next one.";
         }
+
+        try
+        {
+            if (new TableProperties(snapshot.Metadata, storage.Location).CleansLog)
+            {
+                await cleanup.RunAsync(snapshot, cancellationToken);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (IsHarmless(e))
+        {
+            return $"Version {snapshot.Version} of the table '{storage.Location}' is committed, but expired commits were not deleted: {e.Message}";
+        }
+
+        static bool IsHarmless(Exception e) => e is InvalidDataException or OperationCanceledException or DeltaException || StorageFault.Is(e);
     }
 }
