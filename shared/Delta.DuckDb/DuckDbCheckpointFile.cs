@@ -15,11 +15,15 @@ public sealed class DuckDbCheckpointFile(Func<DuckDBConnection> open) : ICheckpo
                        "format": {"provider": "VARCHAR", "options": "MAP(VARCHAR, VARCHAR)"}, "schemaString": "VARCHAR",
                        "partitionColumns": ["VARCHAR"], "configuration": "MAP(VARCHAR, VARCHAR)", "createdTime": "BIGINT"},
           "txn": {"appId": "VARCHAR", "version": "BIGINT", "lastUpdated": "BIGINT"},
+          "domainMetadata": {"domain": "VARCHAR", "configuration": "VARCHAR", "removed": "BOOLEAN"},
           "add": {"path": "VARCHAR", "partitionValues": "MAP(VARCHAR, VARCHAR)", "size": "BIGINT", "modificationTime": "BIGINT", "dataChange": "BOOLEAN",
+                  "tags": "MAP(VARCHAR, VARCHAR)",
                   "deletionVector": {"storageType": "VARCHAR", "pathOrInlineDv": "VARCHAR", "offset": "INTEGER", "sizeInBytes": "INTEGER", "cardinality": "BIGINT"},
-                  "stats": "VARCHAR"},
+                  "baseRowId": "BIGINT", "defaultRowCommitVersion": "BIGINT", "clusteringProvider": "VARCHAR", "stats": "VARCHAR"},
           "remove": {"path": "VARCHAR", "deletionTimestamp": "BIGINT", "dataChange": "BOOLEAN", "extendedFileMetadata": "BOOLEAN",
-                     "partitionValues": "MAP(VARCHAR, VARCHAR)", "size": "BIGINT"}
+                     "partitionValues": "MAP(VARCHAR, VARCHAR)", "size": "BIGINT",
+                     "deletionVector": {"storageType": "VARCHAR", "pathOrInlineDv": "VARCHAR", "offset": "INTEGER", "sizeInBytes": "INTEGER", "cardinality": "BIGINT"},
+                     "baseRowId": "BIGINT", "defaultRowCommitVersion": "BIGINT"}
         }
         """;
 

@@ -33,5 +33,9 @@ public sealed partial class DeltaTable(ITableStorage storage, ICheckpointFile ch
     /// A fault; nothing was added, unless the message says that this is unknown. The staged files are still there.
     /// </exception>
     public Task<CommitOutcome> CommitAsync(Snapshot? basis, NewCommit commit, CancellationToken cancellationToken) =>
-        new Committer(Storage, _log, new CheckpointWriter(Storage, checkpoints, clock), clock).CommitAsync(basis, commit, cancellationToken);
+        new Committer(Storage, _log, Checkpoints, Cleanup, clock).CommitAsync(basis, commit, cancellationToken);
+
+    private CheckpointWriter Checkpoints => new(Storage, checkpoints, clock);
+
+    private LogCleanup Cleanup => new(Storage, checkpoints, clock);
 }

@@ -28,6 +28,8 @@ internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage b
     public Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken) =>
         CallAsync($"list {folder}", () => inner.ListAsync(folder, after, cancellationToken));
 
+    public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken) => CallAsync($"listall {folder}", () => inner.ListAllAsync(folder, cancellationToken));
+
     public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => CallAsync($"read {file}", () => inner.ReadAsync(file, cancellationToken));
 
     public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => CallAsync($"look at {file}", () => inner.ModifiedAsync(file, cancellationToken));

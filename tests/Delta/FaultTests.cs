@@ -110,6 +110,8 @@ public sealed class FaultTests
 
         public Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken) => inner.ListAsync(folder, after, cancellationToken);
 
+        public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken) => inner.ListAllAsync(folder, cancellationToken);
+
         public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => throw new IOException("unreachable.");
 
         public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => inner.ModifiedAsync(file, cancellationToken);

@@ -5,11 +5,7 @@ namespace FeatureJobs.Delta;
 /// <summary>Writes classic checkpoints (protocol: "V1 Spec"), which every reader understands.</summary>
 internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile file, TimeProvider clock)
 {
-    private const int Interval = 10;
-    private const string RetentionProperty = "delta.deletedFileRetentionDuration";
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
-
-    public static bool IsDue(long version) => version > 0 && version % Interval == 0;
+    public static bool IsDue(Snapshot snapshot) => snapshot.Version > 0 && snapshot.Version % Properties(snapshot).CommitsPerCheckpoint == 0;
 
     /// <summary>Nobody sees a part of it: it is written under another name, read back, and then named.</summary>
     public async Task WriteAsync(Snapshot snapshot, CancellationToken cancellationToken)
@@ -22,7 +18,9 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile fi
             var path = storage.LocalPath(draft);
             await file.WriteAsync(path, rows, cancellationToken);
             bytes = new FileInfo(path).Length;
+            var hash = new CheckpointHash(snapshot.Version, bytes, ContentHash.OfFile(path, cancellationToken));
             await storage.DeleteAsync(LogName.CheckpointChecksum(snapshot.Version), cancellationToken);
+            await storage.OverwriteAsync(hash.Name, ReadOnlyMemory<byte>.Empty, cancellationToken);
             await storage.PublishAsync(draft, LogName.Checkpoint(snapshot.Version), cancellationToken);
         }
         finally
@@ -44,16 +42,22 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile fi
             yield return new LogLine { Transaction = transaction };
         }
 
+        foreach (var domain in snapshot.State.Domains.Values)
+        {
+            yield return new LogLine { DomainMetadata = domain };
+        }
+
         foreach (var add in snapshot.Files)
         {
             yield return new LogLine { Add = add with { DataChange = false } };
         }
 
-        // A table with a retention of its own keeps all of them: too many are harmless, too few let a vacuum forget files.
-        var oldest = snapshot.Metadata.Configuration.ContainsKey(RetentionProperty) ? long.MinValue : (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();
+        var oldest = (clock.GetUtcNow() - Properties(snapshot).KeepsRemovedFiles).ToUnixTimeMilliseconds();
         foreach (var remove in snapshot.State.Tombstones.Values.Where(remove => (remove.DeletionTimestamp ?? 0) >= oldest))
         {
-            yield return new LogLine { Remove = remove with { DataChange = false } };
+            yield return new LogLine { Remove = remove with { DataChange = false, Stats = null, Tags = null } };
         }
     }
+
+    private static TableProperties Properties(Snapshot snapshot) => new(snapshot.Metadata, snapshot.Storage.Location);
 }

@@ -181,6 +181,9 @@ public sealed record TransactionId(string AppId, long Version)
 /// <summary>Where a commit comes from; nothing of it belongs to the table's state.</summary>
 internal sealed record CommitInfo
 {
+    /// <summary>Milliseconds since 1970, UTC; strictly growing with the versions, in tables that ask for it.</summary>
+    public long? InCommitTimestamp { get; init; }
+
     public required long Timestamp { get; init; }
 
     public required string Operation { get; init; }

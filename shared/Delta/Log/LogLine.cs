@@ -54,4 +54,5 @@ internal sealed record LastCheckpoint
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(CommitInfo))]
 [JsonSerializable(typeof(LastCheckpoint))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class LogJson : JsonSerializerContext;

@@ -1,13 +1,8 @@
 namespace FeatureJobs.Delta;
 
-/// <summary>What is read and written so far. Anything else is refused by its name, never passed over.</summary>
+/// <summary>What is read. Anything else is refused by its name, never passed over.</summary>
 internal static class TableSupport
 {
-    private const int ReaderVersion = 1;
-    private const int WriterVersion = 2;
-
-    public static Protocol NewTable { get; } = new() { MinReaderVersion = ReaderVersion, MinWriterVersion = WriterVersion };
-
     public static (Protocol Protocol, Metadata Metadata, IReadOnlyList<DeltaField> Fields) RequireReadable(LogState state, long version, string location)
     {
         var protocol = state.Protocol ?? throw Damaged("protocol");
@@ -27,26 +22,5 @@ internal static class TableSupport
 
         DeltaException Damaged(string action) => new(
             $"The log of the table '{location}' has no {action} action up to version {version}: it is damaged. Restore the folder '{LogName.Folder}'.");
-    }
-
-    public static void RequireWritable(Snapshot snapshot)
-    {
-        var (protocol, location) = (snapshot.Protocol, snapshot.Storage.Location);
-        if (protocol.MinWriterVersion > WriterVersion)
-        {
-            var features = protocol.WriterFeatures is { Count: > 0 } named ? $" with the features {string.Join(", ", named)}" : "";
-            throw new DeltaException($"The table '{location}' needs writer version {protocol.MinWriterVersion}{features}; writing it is not supported yet "
-                + $"(supported: writer version {WriterVersion}).");
-        }
-
-        if (snapshot.Metadata.PartitionColumns.Count > 0)
-        {
-            throw new DeltaException($"The table '{location}' is partitioned by {string.Join(", ", snapshot.Metadata.PartitionColumns)}; writing such tables is not supported yet.");
-        }
-
-        if (snapshot.Fields.FirstOrDefault(field => field.HasInvariant) is { } field)
-        {
-            throw new DeltaException($"Column '{field.Name}' of the table '{location}' has an invariant; writing such tables is not supported yet.");
-        }
     }
 }

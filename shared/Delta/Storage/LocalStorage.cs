@@ -6,6 +6,9 @@ namespace FeatureJobs.Delta;
 /// </summary>
 public sealed class LocalStorage : ITableStorage
 {
+    // A folder that may not be entered is a fault, not an empty folder; a link leads out of the table.
+    private static readonly EnumerationOptions EveryFile = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly string _root;
 
     public LocalStorage(string folder) => _root = Path.GetFullPath(folder);
@@ -33,6 +36,26 @@ public sealed class LocalStorage : ITableStorage
 
         names.Sort(string.CompareOrdinal);
         return Task.FromResult<IReadOnlyList<string>>(names);
+    }
+
+    public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken)
+    {
+        var root = new DirectoryInfo(PathOf(folder));
+        var files = new List<StoredFile>();
+        foreach (var file in root.Exists ? root.EnumerateFiles("*", EveryFile) : [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                files.Add(new StoredFile(Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length, file.LastWriteTimeUtc));
+            }
+            catch (FileNotFoundException)
+            {
+                // It went between the two looks: then it is not there.
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<StoredFile>>(files);
     }
 
     // Awaited here, since it throws before there is a task where the file cannot be opened.
