@@ -103,7 +103,7 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         using var ranges = sort is null ? null : await Task.Run(() => SortRanges.Create(connection, scan, sort, (int)Math.Min(100_000, (files.Sum(file => file.Size) + target - 1) / target)), cancellationToken);
         foreach (var select in ranges?.Selects ?? [scan])
         {
-            var staged = await DeltaStage.StageAsync(connection, basis.Storage, stored, select, new StageOptions(sort is null ? RowGroupRows : SortedRowGroupRows), values, cancellationToken);
+            var staged = await DeltaStage.StageAsync(connection, table.Storage, stored, select, new StageOptions(sort is null ? RowGroupRows : SortedRowGroupRows), values, cancellationToken);
             adds.AddRange(staged.Adds);
             rows += staged.Rows;
         }
