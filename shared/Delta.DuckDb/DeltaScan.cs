@@ -18,6 +18,9 @@ public sealed class DeltaScan : IDisposable
     /// </summary>
     public string Sql { get; }
 
+    /// <summary>Whether there is a scratch file, so that <see cref="Dispose"/> has something to do.</summary>
+    public bool HasScratch => _scratch is not null;
+
     /// <summary>As <see cref="Sql"/>, for tables without deletion vectors.</summary>
     /// <param name="columns">Null: all.</param>
     /// <param name="predicate">Leaves out files that hold no such row; rows of the files that remain are not filtered.</param>

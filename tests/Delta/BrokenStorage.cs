@@ -38,6 +38,8 @@ internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage b
 
     public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => CallAsync($"read {file}", () => inner.ReadAsync(file, cancellationToken));
 
+    public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => CallAsync($"look at {file}", () => inner.ModifiedAsync(file, cancellationToken));
+
     public Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         CallAsync($"put {file}", () => inner.PutIfAbsentAsync(file, content, cancellationToken), () => inner.PutIfAbsentAsync($"{file}.half", content[..(content.Length / 2)], cancellationToken));
 

@@ -116,6 +116,8 @@ public sealed class FaultTests
 
         public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => throw new IOException("unreachable.");
 
+        public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => inner.ModifiedAsync(file, cancellationToken);
+
         public Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new IOException("lost.");
 
         public Task OverwriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => inner.OverwriteAsync(file, content, cancellationToken);

@@ -34,4 +34,6 @@ internal static class JsonDocuments
 [JsonSerializable(typeof(TrainingSetDocument))]
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(StatementDocument[]))]
+[JsonSerializable(typeof(TableDocument))]
+[JsonSerializable(typeof(CommitDocument[]))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

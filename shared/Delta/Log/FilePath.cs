@@ -19,6 +19,11 @@ internal static partial class FilePath
     /// <exception cref="DeltaException">It is an address, such as that of an object store, or on another host.</exception>
     public static void RequireLocal(string path, string location)
     {
+        if (path.Contains("%00", StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DeltaException($"The table '{location}' refers to the file '{path.Replace("\0", "%00", StringComparison.Ordinal)}', which no file can be called. The log is damaged: restore it.");
+        }
+
         if ((Scheme().IsMatch(path) && !path.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)) || Of(path).StartsWith("//", StringComparison.Ordinal))
         {
             throw new DeltaException($"The table '{location}' refers to the file '{path}', which is not on this machine; such tables are not supported "

@@ -12,9 +12,7 @@ internal sealed record LogCommit(long Version, IReadOnlyList<LogLine> Lines)
         .FirstOrDefault();
 
     /// <summary>Milliseconds since 1970, UTC, in tables that have them.</summary>
-    public long? InCommitTimestamp => Lines.Select(line => line.CommitInfo).OfType<JsonElement>()
-        .Select(info => info.ValueKind == JsonValueKind.Object && info.TryGetProperty("inCommitTimestamp", out var time) && time.TryGetInt64(out var value) ? value : (long?)null)
-        .FirstOrDefault(time => time is not null);
+    public long? InCommitTimestamp => CommitEntry.InCommitTime(this);
 
     public static byte[] Write(IEnumerable<LogLine> lines) =>
         Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line.Write() + "\n")));

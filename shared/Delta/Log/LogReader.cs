@@ -51,6 +51,41 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         return LogCommit.Parse(version, content, storage.Location);
     }
 
+    /// <summary>The oldest and the newest version that can be read.</summary>
+    public async Task<(long First, long Last)> SpanAsync(CancellationToken cancellationToken)
+    {
+        var listing = await ListAsync("", cancellationToken);
+        var first = listing.Commits.Contains(0) || listing.Checkpoints.Count == 0 ? 0 : listing.Checkpoints[^1].Version;
+        return (first, listing.Latest ?? throw await NoTableAsync(cancellationToken));
+    }
+
+    /// <summary>The versions whose commits are there, without a gap up to this one, in order.</summary>
+    public async Task<IReadOnlyList<long>> CommitsUpToAsync(long last, CancellationToken cancellationToken)
+    {
+        var listing = await ListAsync("", cancellationToken);
+        var first = last + 1;
+        while (listing.Commits.Contains(first - 1))
+        {
+            first--;
+        }
+
+        return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(offset => first + offset)];
+    }
+
+    /// <summary>Why there is no table.</summary>
+    public async Task<DeltaException> NoTableAsync(CancellationToken cancellationToken)
+    {
+        var log = await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, "", cancellationToken), $"Listing '{LogName.Folder}'", storage);
+        var files = await StorageFault.GuardAsync(storage.ListAsync("", "", cancellationToken), "Listing the folder", storage);
+        var found = (log, files) switch
+        {
+            ([var one, ..], _) => $"its folder '{LogName.Folder}' has neither commits nor checkpoints, only files such as '{one}'",
+            (_, [var one, ..]) => $"it has files, such as '{one}', but no log in '{LogName.Folder}'",
+            _ => "there is no such folder, or it is empty",
+        };
+        return new DeltaException($"'{storage.Location}' is not a Delta table: {found}. Name the folder that holds '{LogName.Folder}'.");
+    }
+
     private async Task<Snapshot?> LoadAsync(LogListing listing, long target, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();

@@ -7,8 +7,8 @@ namespace FeatureJobs.Delta;
 /// <summary>The schema as Spark's JSON, which is what the log holds (protocol: "Schema Serialization Format").</summary>
 internal static class SchemaText
 {
-    // Deeper than any table; a schema nested without end must not end the process.
-    private const int MaxDepth = 64;
+    // Deeper than any table (a struct inside a struct is three levels); a schema nested without end must not end the process.
+    private const int MaxDepth = 512;
 
     // Spark refuses these in Parquet column names unless columns are mapped.
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(" ,;{}()\n\t=");

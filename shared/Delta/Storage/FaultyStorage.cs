@@ -59,6 +59,8 @@ public sealed class FaultyStorage : ITableStorage
 
     public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => _inner.ReadAsync(file, cancellationToken);
 
+    public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => _inner.ModifiedAsync(file, cancellationToken);
+
     public Task OverwriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         _inner.OverwriteAsync(file, content, cancellationToken);
 

@@ -22,6 +22,10 @@ public interface ITableStorage
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken);
 
+    /// <summary>When the file was last written.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken);
+
     /// <summary>
     /// Creates the file with all of its content, durably, or does nothing and returns false because there is one of that name.
     /// Nobody ever sees a part of it. After an exception the file may be there or not; after <see cref="OperationCanceledException"/> it is not.

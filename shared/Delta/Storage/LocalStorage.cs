@@ -58,8 +58,18 @@ public sealed class LocalStorage : ITableStorage
         return Task.FromResult<IReadOnlyList<StoredFile>>(files);
     }
 
-    public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) =>
-        File.ReadAllBytesAsync(PathOf(file), cancellationToken);
+    // Awaited here, since it throws before there is a task where the file cannot be opened.
+    public async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) =>
+        await File.ReadAllBytesAsync(PathOf(file), cancellationToken);
+
+    public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(file);
+        return File.Exists(path)
+            ? Task.FromResult(new DateTimeOffset(File.GetLastWriteTimeUtc(path)))
+            : Task.FromException<DateTimeOffset>(new FileNotFoundException($"There is no file '{path}'.", path));
+    }
 
     public async Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -114,7 +124,13 @@ public sealed class LocalStorage : ITableStorage
     public string LocalPath(string file)
     {
         var path = PathOf(file);
-        Durability.CreateFolder(Path.GetDirectoryName(path)!);
+
+        // Nothing of ours goes to a path outside of the table's folder: others may have put files there, to be read.
+        if (!Path.IsPathFullyQualified(file))
+        {
+            Durability.CreateFolder(Path.GetDirectoryName(path)!);
+        }
+
         return path;
     }
 
