@@ -7,7 +7,7 @@ namespace FeatureJobs.Delta.DuckDb;
 /// <summary>How files are to be laid out.</summary>
 /// <param name="TargetBytes">What a file should have. Without sorting, files of three quarters of it or more stay as they are.</param>
 /// <param name="SortBy">All files are written anew, sorted by these columns over all of them: no two files of a partition overlap, and row groups are small. Null: small files are only put together.</param>
-public sealed record OptimizeOptions(long TargetBytes = 256L << 20, IReadOnlyList<string>? SortBy = null);
+public sealed record OptimizeOptions(long TargetBytes = 256_000_000, IReadOnlyList<string>? SortBy = null);
 
 /// <param name="Outcome">If there was nothing to do there is no commit, and this is the table as it was seen.</param>
 /// <param name="Removed">Files before, of those that were written anew.</param>
