@@ -2,6 +2,28 @@ using System.Globalization;
 using FeatureJobs.Benchmarks;
 using FeatureJobs.Engines.DuckDb;
 
+// delta-open COMMITS FILES BYTES ROUNDS: opening great Delta tables, and scanning one against DuckDB. delta-open FOLDER ROUNDS opens one that is there.
+if (args is ["delta-open", ..])
+{
+    if (args is [_, var table, var times] && Directory.Exists(table))
+    {
+        await DeltaBenchmark.OpenAsync(table, int.Parse(times, CultureInfo.InvariantCulture));
+        return;
+    }
+
+    long Argument(int place, long otherwise) => args.Length > place ? long.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
+    var tables = Directory.CreateTempSubdirectory("featurejobs-benchmark-").FullName;
+    try
+    {
+        await DeltaBenchmark.RunAsync((int)Argument(1, 10_000), (int)Argument(2, 100_000), Argument(3, 1_000_000_000), (int)Argument(4, 5), tables);
+    }
+    finally
+    {
+        Directory.Delete(tables, recursive: true);
+    }
+    return;
+}
+
 // training LABELS HISTORY MEMORY ROUNDS: the point-in-time join against DuckDB's own.
 if (args is ["training", ..])
 {

@@ -23,25 +23,33 @@ public sealed record Metadata
 
     public string? Description { get; init; }
 
-    public TableFormat Format { get; init; } = new();
+    public TableFormat Format { get => field ?? TableFormat.Parquet; init; }
 
     /// <summary>Spark's JSON; parsed in <see cref="Snapshot.Fields"/>. Tables without one are refused.</summary>
     public string? SchemaString { get; init; }
 
-    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
+    public IReadOnlyList<string> PartitionColumns { get => field ?? []; init; }
 
-    public IReadOnlyDictionary<string, string?> Configuration { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> Configuration { get => field ?? NoTexts.Instance; init; }
 
     /// <summary>Milliseconds since 1970, UTC.</summary>
     public long? CreatedTime { get; init; }
 }
 
+/// <summary>What stands for a map that the log lacks: the generated reader puts null there, whatever a property begins with.</summary>
+internal static class NoTexts
+{
+    public static readonly IReadOnlyDictionary<string, string?> Instance = new Dictionary<string, string?>();
+}
+
 /// <summary>How the data files are encoded (protocol: "Format Specification"): always Parquet.</summary>
 public sealed record TableFormat
 {
-    public string Provider { get; init; } = "parquet";
+    internal static TableFormat Parquet { get; } = new();
 
-    public IReadOnlyDictionary<string, string?> Options { get; init; } = new Dictionary<string, string?>();
+    public string Provider { get => field ?? "parquet"; init; }
+
+    public IReadOnlyDictionary<string, string?> Options { get => field ?? NoTexts.Instance; init; }
 }
 
 /// <summary>A data file that is part of the table (protocol: "Add File").</summary>
@@ -50,7 +58,7 @@ public sealed record AddFile
     /// <summary>As in the log: relative to the table, URI-encoded. See <see cref="File"/>.</summary>
     public required string Path { get; init; }
 
-    public IReadOnlyDictionary<string, string?> PartitionValues { get; init; } = new Dictionary<string, string?>();
+    public IReadOnlyDictionary<string, string?> PartitionValues { get => field ?? NoTexts.Instance; init => field = value is { Count: 0 } ? NoTexts.Instance : value; }
 
     /// <summary>Bytes.</summary>
     public required long Size { get; init; }
@@ -59,7 +67,15 @@ public sealed record AddFile
     public required long ModificationTime { get; init; }
 
     /// <summary>False: the rows were in the table before, in other files.</summary>
-    public bool DataChange { get; init; } = true;
+    [JsonIgnore]
+    public bool DataChange
+    {
+        get => LoggedDataChange ?? true;
+        init => LoggedDataChange = value;
+    }
+
+    [JsonInclude, JsonPropertyName("dataChange")]
+    internal bool? LoggedDataChange { get; init; }
 
     /// <summary>JSON; parsed by <see cref="FileStatistics.Parse"/>. Null: nothing is known of the rows.</summary>
     public string? Stats { get; init; }
@@ -98,7 +114,15 @@ public sealed record RemoveFile
     public long? DeletionTimestamp { get; init; }
 
     /// <summary>False: the rows stay in the table, in other files.</summary>
-    public bool DataChange { get; init; } = true;
+    [JsonIgnore]
+    public bool DataChange
+    {
+        get => LoggedDataChange ?? true;
+        init => LoggedDataChange = value;
+    }
+
+    [JsonInclude, JsonPropertyName("dataChange")]
+    internal bool? LoggedDataChange { get; init; }
 
     /// <summary>Whether partition values, size and tags are those of the file.</summary>
     public bool? ExtendedFileMetadata { get; init; }
