@@ -7,7 +7,7 @@ namespace FeatureJobs.Delta.DuckDb;
 /// <summary>How files are to be laid out.</summary>
 /// <param name="TargetBytes">What a file should have. Without sorting, files of three quarters of it or more stay as they are.</param>
 /// <param name="SortBy">All files are written anew, sorted by these columns over all of them: no two files of a partition overlap, and row groups are small. Null: small files are only put together.</param>
-public sealed record OptimizeOptions(long TargetBytes = 256L << 20, IReadOnlyList<string>? SortBy = null);
+public sealed record OptimizeOptions(long TargetBytes = 256_000_000, IReadOnlyList<string>? SortBy = null);
 
 /// <param name="Outcome">If there was nothing to do there is no commit, and this is the table as it was seen.</param>
 /// <param name="Removed">Files before, of those that were written anew.</param>
@@ -103,7 +103,7 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         using var ranges = sort is null ? null : await Task.Run(() => SortRanges.Create(connection, scan, sort, (int)Math.Min(100_000, (files.Sum(file => file.Size) + target - 1) / target)), cancellationToken);
         foreach (var select in ranges?.Selects ?? [scan])
         {
-            var staged = await DeltaStage.StageAsync(connection, basis.Storage, stored, select, new StageOptions(sort is null ? RowGroupRows : SortedRowGroupRows), values, cancellationToken);
+            var staged = await DeltaStage.StageAsync(connection, table.Storage, stored, select, new StageOptions(sort is null ? RowGroupRows : SortedRowGroupRows), values, cancellationToken);
             adds.AddRange(staged.Adds);
             rows += staged.Rows;
         }

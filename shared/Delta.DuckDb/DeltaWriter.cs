@@ -76,7 +76,7 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
         {
             await RowDeletion.RequireAllAsync(connection, basis, staged, condition, cancellationToken);
             var plan = await RowDeletion.PlanAsync(connection, basis, condition, cancellationToken);
-            deletion = await RowDeletion.CopyRestAsync(connection, basis, condition, plan, cancellationToken);
+            deletion = await RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken);
             return await CommitAsync(
                 basis,
                 RowDeletion.Commit(basis, condition, plan, deletion) with
@@ -110,7 +110,7 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
             return new Committed(basis, null);
         }
 
-        var rest = await RowDeletion.CopyRestAsync(connection, basis, condition, plan, cancellationToken);
+        var rest = await RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken);
         return await CommitAsync(basis, RowDeletion.Commit(basis, condition, plan, rest), rest, cancellationToken);
     }
 

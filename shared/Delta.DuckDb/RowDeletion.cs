@@ -46,7 +46,7 @@ internal static class RowDeletion
     }
 
     /// <summary>Writes the rows that stay of files that are partly deleted.</summary>
-    public static async Task<StagedFiles> CopyRestAsync(DuckDBConnection connection, Snapshot basis, RowCondition condition, Plan plan, CancellationToken cancellationToken)
+    public static async Task<StagedFiles> CopyRestAsync(DuckDBConnection connection, ITableStorage storage, Snapshot basis, RowCondition condition, Plan plan, CancellationToken cancellationToken)
     {
         if (plan.Partly.Count == 0)
         {
@@ -54,7 +54,7 @@ internal static class RowDeletion
         }
 
         var staged = await DeltaStage.StageAsync(
-            connection, basis.Storage, basis.Fields, $"SELECT * FROM {Scan(basis, plan.Partly)} AS data WHERE ({condition.Sql}\n) IS NOT TRUE",
+            connection, storage, basis.Fields, $"SELECT * FROM {Scan(basis, plan.Partly)} AS data WHERE ({condition.Sql}\n) IS NOT TRUE",
             new StageOptions(PartitionBy: basis.Metadata.PartitionColumns), cancellationToken);
         return staged.Rows == plan.Rest
             ? staged

@@ -30,25 +30,11 @@ public sealed partial class DeltaTable
     /// <param name="target">The version to go back to.</param>
     /// <exception cref="DeltaException">Files of that version are gone, a fault, or the table is not written here.</exception>
     public async Task<CommitOutcome> RestoreAsync(Snapshot basis, Snapshot target, CancellationToken cancellationToken) =>
-        await CommitAsync(basis, await Restoration.OfAsync(basis, target, cancellationToken), cancellationToken);
+        await CommitAsync(basis, await Restoration.OfAsync(Storage, basis, target, cancellationToken), cancellationToken);
 
     /// <summary>Writes a checkpoint of this version, so that whoever reads the table need not read the commits before.</summary>
     /// <exception cref="DeltaException">A fault; the table is as it was.</exception>
-    public async Task CheckpointAsync(Snapshot snapshot, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Checkpoints.WriteAsync(snapshot, cancellationToken);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DeltaException($"The checkpoint '{LogName.Checkpoint(snapshot.Version)}' of the table '{Storage.Location}' was not written: {e.Message} The table is as it was.", innerException: e);
-        }
-        catch (Exception e) when (StorageFault.Is(e))
-        {
-            throw StorageFault.Named(e, $"Writing '{LogName.Checkpoint(snapshot.Version)}'", Storage);
-        }
-    }
+    public Task CheckpointAsync(Snapshot snapshot, CancellationToken cancellationToken) => Checkpoints.WriteAsync(snapshot, cancellationToken);
 
     /// <summary>Deletes the commits that are older than the table's retention and that a checkpoint has made dispensable.</summary>
     /// <returns>The names of the files that were deleted.</returns>

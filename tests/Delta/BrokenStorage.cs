@@ -10,8 +10,14 @@ public enum Breakage
     /// <summary>The call does its work and then fails: a lost answer.</summary>
     After,
 
-    /// <summary>The disk is full in the middle of a write.</summary>
+    /// <summary>A write ends half-way.</summary>
     Short,
+
+    /// <summary>The disk is full (ENOSPC): half of what is written stands under a name of its own.</summary>
+    Full,
+
+    /// <summary>The folder may not be written or read (EACCES).</summary>
+    Denied,
 }
 
 /// <summary>Fails its N-th call, counted from 0. A short write leaves half of a file under a name that no reader looks at, as LocalStorage does.</summary>
@@ -64,9 +70,14 @@ internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage b
         await (breakage switch
         {
             Breakage.After => call(),
-            Breakage.Short when half is not null => half(),
+            Breakage.Short or Breakage.Full when half is not null => half(),
             _ => Task.CompletedTask,
         });
-        throw new IOException(breakage == Breakage.Short ? "No space left on device" : "Broken on purpose");
+        throw breakage switch
+        {
+            Breakage.Full => new IOException("No space left on device", 28),
+            Breakage.Denied => new UnauthorizedAccessException("Permission denied"),
+            _ => new IOException("Broken on purpose"),
+        };
     }
 }

@@ -10,6 +10,8 @@ public sealed class FaultTests
     [InlineData(Breakage.Before)]
     [InlineData(Breakage.After)]
     [InlineData(Breakage.Short)]
+    [InlineData(Breakage.Full)]
+    [InlineData(Breakage.Denied)]
     public async Task A_fault_at_any_call_leaves_the_append_whole_or_absent(Breakage breakage)
     {
         var (landed, absent) = (new List<string>(), new List<string>());

@@ -36,4 +36,7 @@ internal static class JsonDocuments
 [JsonSerializable(typeof(StatementDocument[]))]
 [JsonSerializable(typeof(TableDocument))]
 [JsonSerializable(typeof(CommitDocument[]))]
+[JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(VacuumDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

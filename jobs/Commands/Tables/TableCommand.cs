@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using FeatureJobs.Commands.Output;
+using FeatureJobs.Commands.Rendering;
 using FeatureJobs.Delta;
 using FeatureJobs.Delta.DuckDb;
 
@@ -34,7 +35,38 @@ internal abstract class TableCommand : Command, IExampled
     protected async Task<Snapshot> SnapshotAsync(ParseResult parse, Option<long?> version, CancellationToken cancellation)
     {
         var table = await OpenAsync(parse, cancellation);
-        var snapshot = parse.GetValue(version) is { } number ? await table.AtAsync(number, cancellation) : await table.LatestAsync(cancellation);
+        return Warned(parse.GetValue(version) is { } number ? await table.AtAsync(number, cancellation) : await table.LatestAsync(cancellation));
+    }
+
+    protected async Task<Snapshot> LatestAsync(DeltaTable table, CancellationToken cancellation) => Warned(await table.LatestAsync(cancellation));
+
+    /// <summary>What a caller of the library did wrong, the user of the command did.</summary>
+    protected static async Task<T> MistakesAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    /// <summary>Says how a commit ended.</summary>
+    /// <returns>The exit code.</returns>
+    protected int End(CommitOutcome outcome, ParseResult parse, Func<long, ChangeDocument> document, Func<long, string> words)
+    {
+        if (outcome is not Committed committed)
+            return FailureReport.Write(new Failure(ExitCodes.Busy, ((Conflicted)outcome).Message, [], null), Console, SharedOptions.IsJson(parse), SharedOptions.IsVerbose(parse));
+        if (committed.Warning is { } warning) Console.Say($"warning: {warning}");
+        if (SharedOptions.IsJson(parse)) JsonDocuments.Write(Console, document(committed.Version), JsonDocuments.Shapes.ChangeDocument);
+        else Console.Say(words(committed.Version));
+        return ExitCodes.Done;
+    }
+
+    private Snapshot Warned(Snapshot snapshot)
+    {
         foreach (var warning in snapshot.Warnings) Console.Say($"warning: {warning}");
         return snapshot;
     }

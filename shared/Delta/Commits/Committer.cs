@@ -85,7 +85,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             return null;
         }
 
-        var before = (await log.ReadCommitAsync(current.Version, cancellationToken)).InCommitTimestamp;
+        var before = CommitEntry.InCommitTime(await log.ReadCommitAsync(current.Version, cancellationToken));
         return Math.Max(now.ToUnixTimeMilliseconds(), before + 1 ?? long.MinValue);
     }
 

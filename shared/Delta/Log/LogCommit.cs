@@ -11,9 +11,6 @@ internal sealed record LogCommit(long Version, IReadOnlyList<LogLine> Lines)
         .Select(info => info.ValueKind == JsonValueKind.Object && info.TryGetProperty("txnId", out var id) && id.ValueKind == JsonValueKind.String ? id.GetString() : null)
         .FirstOrDefault();
 
-    /// <summary>Milliseconds since 1970, UTC, in tables that have them.</summary>
-    public long? InCommitTimestamp => CommitEntry.InCommitTime(this);
-
     public static byte[] Write(IEnumerable<LogLine> lines) =>
         Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line.Write() + "\n")));
 

@@ -5,9 +5,9 @@ namespace FeatureJobs.Delta;
 /// <summary>The commit that makes a table hold again what it held.</summary>
 internal static class Restoration
 {
-    public static async Task<NewCommit> OfAsync(Snapshot basis, Snapshot target, CancellationToken cancellationToken)
+    public static async Task<NewCommit> OfAsync(ITableStorage storage, Snapshot basis, Snapshot target, CancellationToken cancellationToken)
     {
-        var location = basis.Storage.Location;
+        var location = storage.Location;
         if (target.Metadata.Id != basis.Metadata.Id)
         {
             throw new DeltaException($"Version {target.Version} of the table '{location}' belongs to a table that was replaced (its id is {target.Metadata.Id}, now {basis.Metadata.Id}); it cannot be restored.");
@@ -22,7 +22,7 @@ internal static class Restoration
             throw new DeltaException($"File '{vector.Path}' of version {target.Version} of the table '{location}' has a deletion vector (deletionVectors); restoring it is not supported. Do it with Spark.");
         }
 
-        await RequireFilesAsync(basis.Storage, adds, target.Version, cancellationToken);
+        await RequireFilesAsync(storage, adds, target.Version, cancellationToken);
         return new NewCommit
         {
             Fields = target.Fields,
