@@ -27,9 +27,9 @@ public sealed class DuckDbCheckpointFile(Func<DuckDBConnection> open) : ICheckpo
         }
         """;
 
-    public Task ReadAsync(IReadOnlyList<string> paths, Action<string> row, CancellationToken cancellationToken) => Task.Run(() => Guarded(string.Join("', '", paths), connection =>
+    public Task ReadAsync(IReadOnlyList<string> paths, Action<AddFile> add, Action<string> other, CancellationToken cancellationToken) => Task.Run(() => Guarded(string.Join("', '", paths), connection =>
     {
-        CheckpointRows.Read(connection, paths, row, cancellationToken);
+        CheckpointRows.Read(connection, paths, add, other, cancellationToken);
         return true;
     }), cancellationToken);
 

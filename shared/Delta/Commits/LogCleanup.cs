@@ -49,7 +49,7 @@ internal sealed class LogCleanup(ITableStorage storage, ICheckpointFile checkpoi
             try
             {
                 var lines = new List<LogLine>();
-                await checkpoints.ReadAsync([storage.LocalPath(LogName.Checkpoint(version))], row => lines.Add(LogLine.Parse(row)), cancellationToken);
+                await checkpoints.ReadAsync([storage.LocalPath(LogName.Checkpoint(version))], _ => { }, row => lines.Add(LogLine.Parse(row)), cancellationToken);
                 if (lines.Any(line => line.Protocol is not null) && lines.Any(line => line.Metadata is not null))
                 {
                     return version;

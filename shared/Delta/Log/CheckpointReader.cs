@@ -31,7 +31,7 @@ internal sealed class CheckpointReader(ITableStorage storage, ICheckpointFile fi
     private async Task<List<LogLine>> ReadRowsAsync(List<string> names, CancellationToken cancellationToken)
     {
         var lines = new List<LogLine>();
-        await files.ReadAsync([.. names.Select(storage.LocalPath)], row => lines.Add(LogLine.Parse(row)), cancellationToken);
+        await files.ReadAsync([.. names.Select(storage.LocalPath)], add => lines.Add(new LogLine { Add = add }), row => lines.Add(LogLine.Parse(row)), cancellationToken);
         return lines;
     }
 
