@@ -14,7 +14,7 @@ public sealed class ConcurrencyTests : IDisposable
     public async Task Appends_of_many_processes_all_land_once(int processes)
     {
         const int Commits = 200;
-        await CreateAsync();
+        await CreateAsync(new Dictionary<string, string?> { ["delta.checkpointInterval"] = "50" });
         var writers = Enumerable.Range(0, processes).Select(number => WriterProcess.Start(_folder.Path, $"writer{number}", Commits)).ToList();
         foreach (var writer in writers)
         {
@@ -82,6 +82,6 @@ public sealed class ConcurrencyTests : IDisposable
         Assert.Equal(2, (await _folder.Table().SnapshotAsync(TableFolder.Cancellation))!.Version);
     }
 
-    private async Task CreateAsync() => Assert.IsType<Committed>(
-        await _folder.Table().CommitAsync(null, new NewCommit { Fields = TableFolder.IdAndName }, TableFolder.Cancellation));
+    private async Task CreateAsync(Dictionary<string, string?>? properties = null) => Assert.IsType<Committed>(
+        await _folder.Table().CommitAsync(null, new NewCommit { Fields = TableFolder.IdAndName, Configuration = properties ?? [] }, TableFolder.Cancellation));
 }
