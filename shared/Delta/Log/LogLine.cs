@@ -50,7 +50,8 @@ internal sealed record LastCheckpoint
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(CommitInfo))]
 [JsonSerializable(typeof(LastCheckpoint))]
