@@ -9,6 +9,7 @@ namespace FeatureJobs.Delta.DuckDb;
 /// <param name="SortBy">All files are written anew, sorted by these columns over all of them: no two files of a partition overlap, and row groups are small. Null: small files are only put together.</param>
 public sealed record OptimizeOptions(long TargetBytes = 256_000_000, IReadOnlyList<string>? SortBy = null);
 
+/// <summary>What an optimize wrote anew.</summary>
 /// <param name="Outcome">If there was nothing to do there is no commit, and this is the table as it was seen.</param>
 /// <param name="Removed">Files before, of those that were written anew.</param>
 /// <param name="Added">Files after.</param>
@@ -21,6 +22,16 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
     private const int RowGroupRows = 122_880;
     private const int SortedRowGroupRows = 20_480;
 
+    /// <summary>As <see cref="RunAsync"/>, in a database of its own.</summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    /// <exception cref="DeltaException">As there.</exception>
+    public static async Task<OptimizeReport> OptimizeAsync(DeltaTable table, Snapshot basis, OptimizeOptions options, CancellationToken cancellationToken)
+    {
+        using var connection = DeltaTableOpening.Connect();
+        return await new DeltaOptimizer(connection, table).RunAsync(basis, options, cancellationToken);
+    }
+
+    /// <summary>Writes small files, or with columns to sort by all files, anew.</summary>
     /// <exception cref="ArgumentException">A column to sort by is not one of the table, is a partition column, or has no order; or the size is not positive.</exception>
     /// <exception cref="DeltaException">A fault, or the table is not written here, or has deletion vectors or a change data feed.</exception>
     public async Task<OptimizeReport> RunAsync(Snapshot basis, OptimizeOptions options, CancellationToken cancellationToken)

@@ -24,6 +24,21 @@ if (args is ["delta-open", ..])
     return;
 }
 
+// delta-write COMMITS BYTES: latency of commits, verify against reading, optimize.
+if (args is ["delta-write", ..])
+{
+    var tables = Directory.CreateTempSubdirectory("featurejobs-benchmark-").FullName;
+    try
+    {
+        await DeltaWriteBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 500, args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture) : 1_000_000_000, tables);
+    }
+    finally
+    {
+        Directory.Delete(tables, recursive: true);
+    }
+    return;
+}
+
 // training LABELS HISTORY MEMORY ROUNDS: the point-in-time join against DuckDB's own.
 if (args is ["training", ..])
 {

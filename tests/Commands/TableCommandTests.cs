@@ -12,7 +12,7 @@ public sealed class TableCommandTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.FullName, "_delta_log"));
         Log(0, """{"commitInfo":{"timestamp":1,"operation":"CREATE TABLE","operationParameters":{"mode":"x"},"operationMetrics":{"n":"1"}}}""", """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""",
-            $$"""{"metaData":{"id":"one","name":"sales","format":{"provider":"parquet","options":{}},"schemaString":{{JsonSerializer.Serialize(Schema)}},"partitionColumns":["p"],"configuration":{"delta.appendOnly":"true"},"createdTime":0}}""");
+            $$$"""{"metaData":{"id":"one","name":"sales","format":{"provider":"parquet","options":{}},"schemaString":{{{JsonSerializer.Serialize(Schema)}}},"partitionColumns":["p"],"configuration":{"delta.appendOnly":"true"},"createdTime":0}}""");
         Log(1, """{"commitInfo":{"timestamp":2,"operation":"WRITE"}}""", """{"txn":{"appId":"a","version":1}}""");
     }
 
@@ -95,7 +95,7 @@ public sealed class TableCommandTests : IDisposable
         var other = Directory.CreateDirectory(Path.Combine(folder.FullName, "other", "_delta_log")).Parent!.FullName;
         File.Copy(some, Path.Combine(other, "x.parquet"));
         File.WriteAllLines(Path.Combine(other, "_delta_log", "00000000000000000000.json"),
-            ["""{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""", $$"""{"metaData":{"id":"two","format":{"provider":"parquet","options":{}},"schemaString":{{JsonSerializer.Serialize(Schema)}},"partitionColumns":["p"],"configuration":{}}}""", Add("x.parquet", "y")]);
+            ["""{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""", $$$$"""{"metaData":{"id":"two","format":{"provider":"parquet","options":{}},"schemaString":{{{{JsonSerializer.Serialize(Schema)}}}},"partitionColumns":["p"],"configuration":{}}}""", Add("x.parquet", "y")]);
         Assert.Equal(0, await new Terminal().RunAsync("delta", "cat", other, "--columns", "id", "--limit", "1", "--format", "parquet", "--out", Path.Combine(folder.FullName, "a b.parquet")));
         Log(2, Add("a%20b.parquet", "it's, \"so\""));
     }

@@ -16,24 +16,24 @@ internal static class QuantityOption
     {
         Description = description,
         HelpName = "SIZE",
-        CustomParser = result => Read(result, name, "a size such as 64MB or 1GB", Sizes.Select(size => (size.Unit, (decimal)size.Bytes))) is > 0 and var bytes ? (long)bytes : null,
+        CustomParser = result => Read(result, name, "a size such as 64MB or 1GB", 1, Sizes.Select(size => (size.Unit, (decimal)size.Bytes))) is { } bytes ? (long)bytes : null,
     };
 
     public static Option<TimeSpan?> Span(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "7d",
-        CustomParser = result => Read(result, name, "a time such as 12h, 7d or 2w", Times.Select(time => (time.Unit, (decimal)time.Time.Ticks))) is { } ticks ? new TimeSpan((long)ticks) : null,
+        CustomParser = result => Read(result, name, "a time such as 12h, 7d or 2w", 0, Times.Select(time => (time.Unit, (decimal)time.Time.Ticks))) is { } ticks ? new TimeSpan((long)ticks) : null,
     };
 
-    private static decimal? Read(ArgumentResult result, string name, string wanted, IEnumerable<(string Unit, decimal Factor)> units)
+    private static decimal? Read(ArgumentResult result, string name, string wanted, decimal least, IEnumerable<(string Unit, decimal Factor)> units)
     {
         var text = result.Tokens[0].Value;
         foreach (var (unit, factor) in units)
         {
             if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
                 && decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number <= long.MaxValue / factor)
+                && number <= long.MaxValue / factor && number * factor >= least)
                 return number * factor;
         }
         result.AddError($"{name} {text}: not {wanted}.");

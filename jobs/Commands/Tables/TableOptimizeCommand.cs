@@ -24,8 +24,7 @@ internal sealed class TableOptimizeCommand : TableCommand
         var snapshot = await LatestAsync(table, cancellation);
         var options = new OptimizeOptions(SortBy: parse.GetValue(sort)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         if (parse.GetValue(size) is { } bytes) options = options with { TargetBytes = bytes };
-        using var connection = DeltaTableOpening.Connect();
-        var report = await MistakesAsync(() => new DeltaOptimizer(connection, table).RunAsync(snapshot, options, cancellation));
+        var report = await MistakesAsync(() => DeltaOptimizer.OptimizeAsync(table, snapshot, options, cancellation));
         return End(report.Outcome, parse, version => new ChangeDocument(version, report.Removed, report.RemovedBytes, report.Added, report.AddedBytes),
             version => report.Removed == 0
                 ? "Nothing to do: no two files are small enough to be put together."

@@ -38,7 +38,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             }
 
             basis = current;
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(Math.Min(attempt, 20))), clock, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(4 << Math.Min(attempt, 4))), clock, cancellationToken);
         }
 
         return ConflictCheck.Of(ConflictKind.TooManyRivals, basis?.Version ?? 0, commit, storage.Location);

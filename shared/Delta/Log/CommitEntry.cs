@@ -62,7 +62,14 @@ public sealed record CommitEntry(
         {
             foreach (var value in values.EnumerateObject())
             {
-                texts[value.Name] = value.Value.ValueKind == JsonValueKind.String ? String(value.Value) ?? value.Value.GetRawText() : value.Value.GetRawText();
+                try
+                {
+                    texts[value.Name] = value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString()! : value.Value.GetRawText();
+                }
+                catch (InvalidOperationException)
+                {
+                    // As above: what is no text is passed over.
+                }
             }
         }
 

@@ -27,6 +27,20 @@ internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<List
         return new LogListing(names.Select(LogName.CommitVersion).OfType<long>().ToHashSet(), [.. checkpoints[true]], [.. checkpoints[false]], isWhole);
     }
 
+    /// <summary>The versions without a commit up to the last that has one.</summary>
+    /// <param name="from">The first that should have one; null: the first that has.</param>
+    public IEnumerable<long> Missing(long? from)
+    {
+        var (first, last) = Commits.Count == 0 ? (0L, -1L) : (from ?? Commits.Min(), Commits.Max());
+        for (var version = first; version <= last; version++)
+        {
+            if (!Commits.Contains(version))
+            {
+                yield return version;
+            }
+        }
+    }
+
     /// <param name="warnings">Why checkpoints that are there do not serve.</param>
     /// <exception cref="DeltaException">A commit between the two (both included) is missing.</exception>
     public void RequireCommits(long first, long last, string location, IReadOnlyList<string>? warnings = null)

@@ -11,7 +11,7 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
     /// <returns>Null: there is no table.</returns>
     public async Task<Snapshot?> LoadAsync(long? version, CancellationToken cancellationToken)
     {
-        var listing = await ListFromHintAsync(version, cancellationToken) ?? await ListAsync("", cancellationToken);
+        var listing = await ListFromHintAsync(version, cancellationToken) ?? await ListAsync(null, cancellationToken);
         if (listing.Latest is not { } latest)
         {
             return null;
@@ -24,13 +24,13 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         }
 
         return await LoadAsync(listing, target, cancellationToken)
-            ?? await LoadAsync(await ListAsync("", cancellationToken), target, cancellationToken);
+            ?? await LoadAsync(await ListAsync(null, cancellationToken), target, cancellationToken);
     }
 
     /// <summary>The state after the commits that came since; reads nothing else.</summary>
     public async Task<(Snapshot Snapshot, IReadOnlyList<LogCommit> Commits)> ExtendAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var listing = await ListAsync(LogName.Digits(snapshot.Version + 1), cancellationToken);
+        var listing = await ListAsync(snapshot.Version + 1, cancellationToken);
         var commits = new List<LogCommit>();
         if (listing.Latest is { } latest)
         {
@@ -54,7 +54,7 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
     /// <summary>The oldest and the newest version that can be read.</summary>
     public async Task<(long First, long Last)> SpanAsync(CancellationToken cancellationToken)
     {
-        var listing = await ListAsync("", cancellationToken);
+        var listing = await ListAsync(null, cancellationToken);
         var first = listing.Commits.Contains(0) || listing.Checkpoints.Count == 0 ? 0 : listing.Checkpoints[^1].Version;
         return (first, listing.Latest ?? throw await NoTableAsync(cancellationToken));
     }
@@ -62,7 +62,7 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
     /// <summary>The versions whose commits are there, without a gap up to this one, in order.</summary>
     public async Task<IReadOnlyList<long>> CommitsUpToAsync(long last, CancellationToken cancellationToken)
     {
-        var listing = await ListAsync("", cancellationToken);
+        var listing = await ListAsync(null, cancellationToken);
         var first = last + 1;
         while (listing.Commits.Contains(first - 1))
         {
@@ -133,7 +133,7 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
             return null;
         }
 
-        var listing = await ListAsync(LogName.Digits(hint.Version), cancellationToken);
+        var listing = await ListAsync(hint.Version, cancellationToken);
         return listing.Checkpoints.Any(checkpoint => checkpoint.Version == hint.Version) ? listing : null;
     }
 
@@ -149,6 +149,26 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         }
     }
 
-    private async Task<LogListing> ListAsync(string after, CancellationToken cancellationToken) => LogListing.Of(
-        await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, after, cancellationToken), $"Listing '{LogName.Folder}'", storage), after.Length == 0);
+    /// <summary>
+    /// A folder that is written to while it is listed may show a commit and not the one before, when both came meanwhile. Another look, begun after the later
+    /// one was seen, shows the earlier: what is missing then as well is missing.
+    /// </summary>
+    /// <param name="from">Only files of this version and later ones.</param>
+    private async Task<LogListing> ListAsync(long? from, CancellationToken cancellationToken)
+    {
+        var after = from is { } version ? LogName.Digits(version) : "";
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        for (IReadOnlySet<long> missing = new HashSet<long>(); ;)
+        {
+            names.UnionWith(await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, after, cancellationToken), $"Listing '{LogName.Folder}'", storage));
+            var listing = LogListing.Of([.. names], isWhole: from is null);
+            var found = listing.Missing(from).ToHashSet();
+            if (found.Count == 0 || found.Overlaps(missing))
+            {
+                return listing;
+            }
+
+            missing = found;
+        }
+    }
 }

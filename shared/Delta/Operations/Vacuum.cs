@@ -1,10 +1,12 @@
 namespace FeatureJobs.Delta;
 
+/// <summary>What a vacuum may delete.</summary>
 /// <param name="Retention">Files that left the table longer ago than this are deleted; null: the table's own (<c>delta.deletedFileRetentionDuration</c>, a week).</param>
 /// <param name="DryRun">Only tell what would be deleted.</param>
 /// <param name="Force">Allow a retention shorter than the table's: then files go that readers and writers of this moment may need.</param>
 public sealed record VacuumOptions(TimeSpan? Retention = null, bool DryRun = false, bool Force = false);
 
+/// <summary>What a vacuum deleted.</summary>
 /// <param name="Deleted">Names relative to the table; of a dry run, what would be deleted.</param>
 /// <param name="Bytes">Their size.</param>
 /// <param name="Kept">How many files of the folder stay, those of the log and hidden ones not counted.</param>

@@ -1,5 +1,6 @@
 namespace FeatureJobs.Delta;
 
+/// <summary>What reading every byte of a table's files has shown.</summary>
 /// <param name="Damages">Files that are not what was written.</param>
 /// <param name="Files">Files whose content was compared with their hash.</param>
 /// <param name="Bytes">Their size.</param>
