@@ -35,10 +35,11 @@ public static class DeltaRows
         var draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
+            // The statistics of the file: its name, how many rows it has, and more.
             long rows = 0;
-            await foreach (var row in StatementAsync(snapshot, columns, limit, "*", select => $"COPY ({select}) TO {DuckDbSql.Text(draft)} (FORMAT parquet, COMPRESSION zstd)", cancellationToken))
+            await foreach (var row in StatementAsync(snapshot, columns, limit, "*", select => $"COPY ({select}) TO {DuckDbSql.Text(draft)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)", cancellationToken))
             {
-                rows = long.Parse(row[0]!, CultureInfo.InvariantCulture);
+                rows = long.Parse(row[1]!, CultureInfo.InvariantCulture);
             }
 
             File.Move(draft, path, overwrite: true);
