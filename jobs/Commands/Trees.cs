@@ -35,6 +35,7 @@ internal static class Trees
                 new ShowHistoryCommand(context),
                 new ShowQuarantineCommand(context),
             },
+            TableCommands.All(context),
             new DoctorCommand(context),
             new DemoCommand(context),
         };

@@ -1,17 +1,13 @@
-using System.Globalization;
 using DuckDB.NET.Data;
 
 namespace FeatureJobs.Delta.DuckDb;
 
 /// <summary>
 /// Writes the rows of a select as files of a table, without making them part of it: the caller looks at what was staged,
-/// and then commits or discards it. A crash in between leaves files that nobody sees.
+/// and then commits or discards it. A crash in between leaves files that nobody sees, and that a vacuum removes.
 /// </summary>
 public static class DeltaStage
 {
-    // Spark 3.5 reads times before 1900 only from files whose writer it knows to use the modern calendar.
-    private const string Footer = "{'org.apache.spark.version': '3.5.0'}";
-
     /// <param name="connection">With <c>TimeZone = 'UTC'</c>; used by nobody else meanwhile.</param>
     /// <param name="fields">The columns to write, found in the select by name; its other columns are a mistake.</param>
     /// <param name="selectSql">One SELECT without semicolon.</param>
@@ -19,38 +15,62 @@ public static class DeltaStage
     /// <exception cref="DeltaException">A column that must have values has nulls, or a file could not be made durable.</exception>
     /// <exception cref="DuckDBException">The select failed, the disk is full, or the like. No file remains.</exception>
     /// <exception cref="OperationCanceledException">No file remains.</exception>
-    public static async Task<StagedFiles> StageAsync(
-        DuckDBConnection connection, ITableStorage storage, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options, CancellationToken cancellationToken)
+    public static Task<StagedFiles> StageAsync(
+        DuckDBConnection connection, ITableStorage storage, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options, CancellationToken cancellationToken) =>
+        StageAsync(connection, storage, fields, selectSql, options, null, cancellationToken);
+
+    /// <param name="partition">The values that all rows have in the partition columns, which the select lacks; null: it has them, if there are any.</param>
+    internal static async Task<StagedFiles> StageAsync(
+        DuckDBConnection connection, ITableStorage storage, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options,
+        IReadOnlyList<(string Column, string? Value)>? partition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         StagedColumns.Check(connection, fields, selectSql);
-        var file = $"part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
+        var columns = options.PartitionBy ?? [];
+        var isFolder = columns.Count > 0;
+
+        // A name that a vacuum looks at, should the process end here.
+        var staging = isFolder ? $"staging-{Guid.NewGuid()}" : NewName(partition ?? []);
+        var published = new List<string>();
         try
         {
-            var (count, bytes, columns) = await Task.Run(() => Copy(connection, storage.LocalPath(file), fields, selectSql, options, cancellationToken), cancellationToken);
-            if (count == 0)
+            var written = await Task.Run(() => WrittenFile.Copy(connection, storage, staging, fields, selectSql, options, cancellationToken), cancellationToken);
+            written = [.. written.Where(file => file.Rows > 0)];
+            RequiredValues.Check(connection, fields, columns, written);
+            var adds = new List<AddFile>();
+            foreach (var file in written)
             {
-                await storage.DeleteAsync(file, CancellationToken.None);
-                return new StagedFiles([], 0, 0);
+                var values = isFolder ? [.. columns.Zip(file.PartitionValues)] : partition ?? [];
+                var from = isFolder ? $"{staging}/{Path.GetRelativePath(storage.LocalPath(staging), file.Path).Replace('\\', '/')}" : staging;
+                var name = isFolder ? NewName(values) : staging;
+                var hash = await Task.Run(() => ContentHash.OfFile(file.Path, cancellationToken), cancellationToken);
+                published.Add(name);
+                await storage.PublishAsync(from, name, cancellationToken);
+                adds.Add(new AddFile
+                {
+                    Path = PartitionText.Logged(name),
+                    PartitionValues = values.ToDictionary(entry => entry.Item1, entry => entry.Item2, StringComparer.Ordinal),
+                    Size = file.Bytes,
+                    ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(storage.LocalPath(name))).ToUnixTimeMilliseconds(),
+                    Stats = StatisticsText.Write(file.Rows, [.. fields.Where(field => !columns.Contains(field.Name))], file.Columns),
+                    Tags = new Dictionary<string, string?> { [ContentHash.Tag] = hash },
+                });
             }
 
-            RequireValues(fields, columns);
-            await storage.PublishAsync(file, file, cancellationToken);
-            var add = new AddFile
-            {
-                Path = file,
-                Size = bytes,
-                ModificationTime = new DateTimeOffset(File.GetLastWriteTimeUtc(storage.LocalPath(file))).ToUnixTimeMilliseconds(),
-                Stats = StatisticsText.Write(count, fields, columns),
-            };
-            return new StagedFiles([add], count, bytes);
+            await TidyAsync(storage, staging, isFolder, adds.Count == 0);
+            return new StagedFiles(adds, written.Sum(file => file.Rows), written.Sum(file => file.Bytes));
         }
         catch (Exception e)
         {
-            await TryDeleteAsync(storage, file);
+            foreach (var name in published)
+            {
+                await TryDeleteAsync(storage, name);
+            }
+
+            await TidyAsync(storage, staging, isFolder, true);
             if (e is IOException or UnauthorizedAccessException)
             {
-                throw new DeltaException($"The rows staged as '{file}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
+                throw new DeltaException($"The rows staged as '{published.LastOrDefault() ?? staging}' for the table '{storage.Location}' could not be made durable: {e.Message} Check the storage and its free space, then run again.", innerException: e);
             }
 
             throw;
@@ -66,27 +86,30 @@ public static class DeltaStage
         }
     }
 
-    private static (long Rows, long Bytes, IReadOnlyDictionary<string, ColumnStatistics> Columns) Copy(
-        DuckDBConnection connection, string path, IReadOnlyList<DeltaField> fields, string selectSql, StageOptions options, CancellationToken cancellationToken)
+    private static string NewName(IReadOnlyList<(string Column, string? Value)> partition) =>
+        $"{PartitionText.Folder(partition)}{(partition.Count > 0 ? "/" : "")}part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
+
+    private static async Task TidyAsync(ITableStorage storage, string staging, bool isFolder, bool isUnused)
     {
-        var columns = string.Join(", ", fields.Select(field => $"CAST({DuckDbSql.Name(field.Name)} AS {DuckDbSql.Type(field.Type)}) AS {DuckDbSql.Name(field.Name)}"));
-        using var command = connection.CreateCommand();
-        command.CommandText = string.Create(CultureInfo.InvariantCulture,
-            $"COPY (SELECT {columns} FROM ({selectSql})) TO {DuckDbSql.Text(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, "
-            + $"PRESERVE_ORDER {options.KeepOrder}, KV_METADATA {Footer}, RETURN_STATS)");
-        using var registration = cancellationToken.Register(command.Cancel);
+        if (!isFolder)
+        {
+            if (isUnused)
+            {
+                await TryDeleteAsync(storage, staging);
+            }
+
+            return;
+        }
+
         try
         {
-            using var reader = command.ExecuteReader();
-            reader.Read();
-            return (
-                Convert.ToInt64(reader["count"], CultureInfo.InvariantCulture),
-                Convert.ToInt64(reader["file_size_bytes"], CultureInfo.InvariantCulture),
-                StagedStatistics.Read(fields, reader["column_statistics"]));
+            if (storage.LocalPath(staging) is var path && Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
         }
-        catch (DuckDBException e) when (cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new OperationCanceledException("Writing rows was cancelled.", e, cancellationToken);
         }
     }
 
@@ -99,14 +122,6 @@ public static class DeltaStage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-        }
-    }
-
-    private static void RequireValues(IReadOnlyList<DeltaField> fields, IReadOnlyDictionary<string, ColumnStatistics> columns)
-    {
-        if (fields.FirstOrDefault(field => !field.Nullable && columns[field.Name].Nulls != 0) is { } field)
-        {
-            throw new DeltaException($"Column '{field.Name}' must have a value in every row, but {columns[field.Name].Nulls} rows have none. Nothing was written.");
         }
     }
 }

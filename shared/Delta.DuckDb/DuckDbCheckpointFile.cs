@@ -15,20 +15,23 @@ public sealed class DuckDbCheckpointFile(Func<DuckDBConnection> open) : ICheckpo
                        "format": {"provider": "VARCHAR", "options": "MAP(VARCHAR, VARCHAR)"}, "schemaString": "VARCHAR",
                        "partitionColumns": ["VARCHAR"], "configuration": "MAP(VARCHAR, VARCHAR)", "createdTime": "BIGINT"},
           "txn": {"appId": "VARCHAR", "version": "BIGINT", "lastUpdated": "BIGINT"},
+          "domainMetadata": {"domain": "VARCHAR", "configuration": "VARCHAR", "removed": "BOOLEAN"},
           "add": {"path": "VARCHAR", "partitionValues": "MAP(VARCHAR, VARCHAR)", "size": "BIGINT", "modificationTime": "BIGINT", "dataChange": "BOOLEAN",
+                  "tags": "MAP(VARCHAR, VARCHAR)",
                   "deletionVector": {"storageType": "VARCHAR", "pathOrInlineDv": "VARCHAR", "offset": "INTEGER", "sizeInBytes": "INTEGER", "cardinality": "BIGINT"},
-                  "stats": "VARCHAR"},
+                  "baseRowId": "BIGINT", "defaultRowCommitVersion": "BIGINT", "clusteringProvider": "VARCHAR", "stats": "VARCHAR"},
           "remove": {"path": "VARCHAR", "deletionTimestamp": "BIGINT", "dataChange": "BOOLEAN", "extendedFileMetadata": "BOOLEAN",
-                     "partitionValues": "MAP(VARCHAR, VARCHAR)", "size": "BIGINT"}
+                     "partitionValues": "MAP(VARCHAR, VARCHAR)", "size": "BIGINT",
+                     "deletionVector": {"storageType": "VARCHAR", "pathOrInlineDv": "VARCHAR", "offset": "INTEGER", "sizeInBytes": "INTEGER", "cardinality": "BIGINT"},
+                     "baseRowId": "BIGINT", "defaultRowCommitVersion": "BIGINT"}
         }
         """;
 
-    public Task<IReadOnlyList<string>> ReadAsync(string path, CancellationToken cancellationToken) => Task.Run(() =>
+    public Task ReadAsync(IReadOnlyList<string> paths, Action<AddFile> add, Action<string> other, CancellationToken cancellationToken) => Task.Run(() => Guarded(string.Join("', '", paths), connection =>
     {
-        // Twice through JSON: other writers' checkpoints lack some of the columns and have others, whose NaN would be no JSON.
-        return Guarded<IReadOnlyList<string>>(path, connection => Texts(connection,
-            $"SELECT to_json(from_json(to_json(checkpoint), {DuckDbSql.Text(Shape)})) FROM read_parquet({DuckDbSql.LiteralPath(path)}) AS checkpoint"));
-    }, cancellationToken);
+        CheckpointRows.Read(connection, paths, add, other, cancellationToken);
+        return true;
+    }), cancellationToken);
 
     public Task WriteAsync(string path, IReadOnlyList<string> rows, CancellationToken cancellationToken) => Task.Run(() => Guarded(path, connection =>
     {

@@ -23,22 +23,21 @@ internal static class StagedStatistics
             : new ColumnStatistics(Value(type, column["min"] as string), Value(type, column["max"] as string), nulls);
     }
 
-    /// <summary>Null for what has no place in statistics: infinities, years outside 1 to 9999, booleans.</summary>
+    /// <summary>Null for what has no place in statistics: infinities, years outside 1 to 9999, booleans, bytes, nested values.</summary>
     private static DeltaValue? Value(DeltaType type, string? text) => type.Kind switch
     {
         _ when text is null => null,
-        DeltaTypeKind.Integer or DeltaTypeKind.Long => new DeltaValue.Integer(long.Parse(text, CultureInfo.InvariantCulture)),
-        DeltaTypeKind.Double => double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? new DeltaValue.Number(number) : null,
+        DeltaTypeKind.Byte or DeltaTypeKind.Short or DeltaTypeKind.Integer or DeltaTypeKind.Long => new DeltaValue.Integer(long.Parse(text, CultureInfo.InvariantCulture)),
+        DeltaTypeKind.Float or DeltaTypeKind.Double => double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? new DeltaValue.Number(number) : null,
         DeltaTypeKind.Decimal => DeltaValue.Exact.Parse(text),
         DeltaTypeKind.String => System.Text.Encoding.UTF8.GetByteCount(text) < LongestTextBytes ? new DeltaValue.Text(text) : null,
         DeltaTypeKind.Date => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DeltaValue.Day(day) : null,
-        DeltaTypeKind.Timestamp => Moment(text),
+        DeltaTypeKind.Timestamp => text.EndsWith("+00", StringComparison.Ordinal) ? Moment(text[..^3]) : null,
         _ => null,
     };
 
     private static DeltaValue.Moment? Moment(string text) =>
-        text.EndsWith("+00", StringComparison.Ordinal)
-        && DateTime.TryParseExact(text[..^3], "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
+        DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment)
             ? new DeltaValue.Moment((moment - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond)
             : null;
 }

@@ -5,7 +5,7 @@ namespace FeatureJobs.Delta;
 /// may work on one table at once.
 /// </summary>
 /// <param name="clock">For the times that commits carry.</param>
-public sealed class DeltaTable(ITableStorage storage, ICheckpointFile checkpoints, TimeProvider clock)
+public sealed partial class DeltaTable(ITableStorage storage, ICheckpointFile checkpoints, TimeProvider clock)
 {
     private readonly LogReader _log = new(storage, checkpoints);
 
@@ -33,5 +33,9 @@ public sealed class DeltaTable(ITableStorage storage, ICheckpointFile checkpoint
     /// A fault; nothing was added, unless the message says that this is unknown. The staged files are still there.
     /// </exception>
     public Task<CommitOutcome> CommitAsync(Snapshot? basis, NewCommit commit, CancellationToken cancellationToken) =>
-        new Committer(Storage, _log, new CheckpointWriter(Storage, checkpoints, clock), clock).CommitAsync(basis, commit, cancellationToken);
+        new Committer(Storage, _log, Checkpoints, Cleanup, clock).CommitAsync(basis, commit, cancellationToken);
+
+    private CheckpointWriter Checkpoints => new(Storage, checkpoints, clock);
+
+    private LogCleanup Cleanup => new(Storage, checkpoints, clock);
 }

@@ -30,7 +30,8 @@ internal static class DeltaColumns
         DeltaTypeKind.String => DataType.String,
         DeltaTypeKind.Date => DataType.Date,
         DeltaTypeKind.Timestamp => DataType.Timestamp,
-        _ => new DataType(TypeKind.Decimal, field.Type.Precision, field.Type.Scale),
+        DeltaTypeKind.Decimal => new DataType(TypeKind.Decimal, field.Type.Precision, field.Type.Scale),
+        _ => throw new EngineException($"Column '{field.Name}' has type {field.Type}, which feature tables do not have. Remove the column, or keep the table elsewhere."),
     });
 
     public static FilePredicate? Predicate(ImmutableArray<PruneTerm> terms) => terms.IsEmpty ? null : new FilePredicate([.. terms.Select(term =>

@@ -18,6 +18,8 @@ namespace FeatureJobs.Engines.DuckDb;
 public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : IEngine
 {
     private readonly ConcurrentBag<DuckDbSession> _idle = [];
+    // Until the end: statements are printed, and run by whoever reads them.
+    private readonly ConcurrentBag<DeltaScan> _scans = [];
     private readonly ConcurrentDictionary<string, Snapshot> _snapshots = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, StagedFiles> _staged = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _scratch = new(StringComparer.Ordinal);
@@ -167,6 +169,8 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        while (_scans.TryTake(out var scan))
+            scan.Dispose();
         while (_idle.TryTake(out var session))
             await session.DisposeAsync();
     }
@@ -215,7 +219,11 @@ public sealed class DuckDbEngine(DuckDbSettings settings, TimeProvider clock) : 
         var snapshot = _snapshots.GetValueOrDefault(scan.Table) is { } known && known.Version == scan.Version
             ? known
             : await Table(scan.Table).SnapshotAsync(scan.Version, cancellation) ?? throw new EngineException($"There is no table in {scan.Table}.");
-        return DeltaScan.From(snapshot, [.. scan.Read.Select(column => column.Name)], DeltaColumns.Predicate(scan.Prune));
+        var prepared = await DeltaScan.PrepareAsync(
+            snapshot, DeltaTableOpening.Connect, settings.EffectiveSpillFolder, [.. scan.Read.Select(column => column.Name)], DeltaColumns.Predicate(scan.Prune), cancellation);
+        if (prepared.HasScratch)
+            _scans.Add(prepared);
+        return prepared.Sql;
     }
 
     private string Staged(StagedScan scan)

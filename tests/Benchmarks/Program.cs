@@ -11,6 +11,11 @@ Func<string, Task>? command = args switch
     ["spark", var home, ..] => scratch => new SparkBenchmark(home, scratch).JoinsAsync(Number(2, 200_000), Number(3, 4_000_000), (int)Number(4, 200), (int)Number(5, 3), args.Contains("feast")),
     // spark-days HOME EVENTS ROUNDS: on Spark, one day of 90 against all.
     ["spark-days", var home, ..] => scratch => new SparkDays(home, scratch).RunAsync(Number(2, 5_000_000), (int)Number(3, 3)),
+    // delta-open COMMITS FILES BYTES ROUNDS: opening great Delta tables, and scanning one against DuckDB. delta-open FOLDER ROUNDS opens one that is there.
+    ["delta-open", var table, var times] when Directory.Exists(table) => _ => DeltaBenchmark.OpenAsync(table, int.Parse(times, CultureInfo.InvariantCulture)),
+    ["delta-open", ..] => scratch => DeltaBenchmark.RunAsync((int)Number(1, 10_000), (int)Number(2, 100_000), Number(3, 1_000_000_000), (int)Number(4, 5), scratch),
+    // delta-write COMMITS BYTES: latency of commits, verify against reading, optimize.
+    ["delta-write", ..] => scratch => DeltaWriteBenchmark.RunAsync((int)Number(1, 500), Number(2, 1_000_000_000), scratch),
     _ => null,
 };
 if (command is not null)

@@ -6,7 +6,7 @@ namespace FeatureJobs.Tests;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("aply: ", "it has init, inspect, validate, preview, sql, plan, apply, run, training-set, get, show, doctor, demo", "aply")]
+    [InlineData("aply: ", "it has init, inspect, validate, preview, sql, plan, apply, run, training-set, get, show, delta, doctor, demo", "aply")]
     [InlineData("--stor: ", "plan has no such option", "plan", "--stor")]
     [InlineData("--form: ", "groups has no such option", "show", "groups", "--form")]
     [InlineData("needs a command: ", "incremental-aggregation", "run")]

@@ -28,7 +28,9 @@ public class HelpTests
         [
             "", "init", "inspect", "validate", "preview", "sql", "plan", "apply",
             "run", "run incremental-aggregation", "run training-set", "run online-sync", "training-set", "get",
-            "show", "show groups", "show runs", "show history", "show quarantine", "doctor", "demo",
+            "show", "show groups", "show runs", "show history", "show quarantine",
+            "delta", "delta describe", "delta history", "delta cat",
+            "delta verify", "delta optimize", "delta vacuum", "delta restore", "doctor", "demo",
         ],
         Walk(Trees.All(new Terminal().Context), ""));
 

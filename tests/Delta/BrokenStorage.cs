@@ -10,8 +10,14 @@ public enum Breakage
     /// <summary>The call does its work and then fails: a lost answer.</summary>
     After,
 
-    /// <summary>The disk is full in the middle of a write.</summary>
+    /// <summary>A write ends half-way.</summary>
     Short,
+
+    /// <summary>The disk is full (ENOSPC): half of what is written stands under a name of its own.</summary>
+    Full,
+
+    /// <summary>The folder may not be written or read (EACCES).</summary>
+    Denied,
 }
 
 /// <summary>Fails its N-th call, counted from 0. A short write leaves half of a file under a name that no reader looks at, as LocalStorage does.</summary>
@@ -28,7 +34,11 @@ internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage b
     public Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken) =>
         CallAsync($"list {folder}", () => inner.ListAsync(folder, after, cancellationToken));
 
+    public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken) => CallAsync($"listall {folder}", () => inner.ListAllAsync(folder, cancellationToken));
+
     public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => CallAsync($"read {file}", () => inner.ReadAsync(file, cancellationToken));
+
+    public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => CallAsync($"look at {file}", () => inner.ModifiedAsync(file, cancellationToken));
 
     public Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         CallAsync($"put {file}", () => inner.PutIfAbsentAsync(file, content, cancellationToken), () => inner.PutIfAbsentAsync($"{file}.half", content[..(content.Length / 2)], cancellationToken));
@@ -60,9 +70,14 @@ internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage b
         await (breakage switch
         {
             Breakage.After => call(),
-            Breakage.Short when half is not null => half(),
+            Breakage.Short or Breakage.Full when half is not null => half(),
             _ => Task.CompletedTask,
         });
-        throw new IOException(breakage == Breakage.Short ? "No space left on device" : "Broken on purpose");
+        throw breakage switch
+        {
+            Breakage.Full => new IOException("No space left on device", 28),
+            Breakage.Denied => new UnauthorizedAccessException("Permission denied"),
+            _ => new IOException("Broken on purpose"),
+        };
     }
 }

@@ -8,32 +8,34 @@ public sealed class ConcurrencyTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Appends_of_many_writers_all_land_once()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(8)]
+    public async Task Appends_of_many_processes_all_land_once(int processes)
     {
-        const int Writers = 6;
-        const int Commits = 50;
-        await CreateAsync();
-        using var other = WriterProcess.Start(_folder.Path, "process", Commits);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, Writers)
-            .Select(writer => Task.Run(() => WriterProcess.AppendAsync(_folder.Storage, $"writer{writer}", Commits))));
-        var printed = await other.StandardOutput.ReadToEndAsync(TableFolder.Cancellation);
-        await other.WaitForExitAsync(TableFolder.Cancellation);
+        const int Commits = 200;
+        await CreateAsync(new Dictionary<string, string?> { ["delta.checkpointInterval"] = "50" });
+        var writers = Enumerable.Range(0, processes).Select(number => WriterProcess.Start(_folder.Path, $"writer{number}", Commits)).ToList();
+        foreach (var writer in writers)
+        {
+            var printed = (await writer.StandardOutput.ReadToEndAsync(TableFolder.Cancellation)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            await writer.WaitForExitAsync(TableFolder.Cancellation);
+            Assert.Equal(0, writer.ExitCode);
+            Assert.Equal((Commits, Commits), (printed.Length, printed.Count(line => line.StartsWith("committed ", StringComparison.Ordinal))));
+            writer.Dispose();
+        }
 
-        Assert.All(outcomes.SelectMany(outcome => outcome), outcome => Assert.Null(Assert.IsType<Committed>(outcome).Warning));
-        Assert.Equal(Commits, printed.Split('\n').Count(line => line.StartsWith("committed ", StringComparison.Ordinal)));
+        var expected = Enumerable.Range(0, processes).SelectMany(writer => Enumerable.Range(1, Commits).Select(number => $"writer{writer}-{number}.parquet")).Order(StringComparer.Ordinal).ToList();
         var snapshot = (await _folder.Table().SnapshotAsync(TableFolder.Cancellation))!;
-        Assert.Equal((Writers + 1) * Commits, snapshot.Version);
-        Assert.Equal(
-            Enumerable.Range(0, Writers).Select(writer => $"writer{writer}").Append("process")
-                .SelectMany(name => Enumerable.Range(1, Commits).Select(number => $"{name}-{number}.parquet")).Order(StringComparer.Ordinal),
-            snapshot.Files.Select(file => file.Path));
+        Assert.Equal(processes * Commits, snapshot.Version);
+        Assert.Equal(expected, snapshot.Files.Select(file => file.Path));
 
-        // What the files say, without our reader: each version once, each file added once.
+        // What the files say, without our reader: no version is missing, each file added once.
         var added = Enumerable.Range(0, (int)snapshot.Version + 1).SelectMany(version => File.ReadAllLines(_folder.CommitFile(version)))
-            .Count(line => line.StartsWith("{\"add\"", StringComparison.Ordinal));
-        Assert.Equal((Writers + 1) * Commits, added);
+            .Where(line => line.StartsWith("{\"add\"", StringComparison.Ordinal)).Select(line => line.Split('"')[5]);
+        Assert.Equal(expected, added.Order(StringComparer.Ordinal));
         Assert.DoesNotContain(Directory.GetFiles(_folder.LogFile("")), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.Empty(snapshot.Warnings);
     }
 
     [Fact]
@@ -80,6 +82,6 @@ public sealed class ConcurrencyTests : IDisposable
         Assert.Equal(2, (await _folder.Table().SnapshotAsync(TableFolder.Cancellation))!.Version);
     }
 
-    private async Task CreateAsync() => Assert.IsType<Committed>(
-        await _folder.Table().CommitAsync(null, new NewCommit { Fields = TableFolder.IdAndName }, TableFolder.Cancellation));
+    private async Task CreateAsync(Dictionary<string, string?>? properties = null) => Assert.IsType<Committed>(
+        await _folder.Table().CommitAsync(null, new NewCommit { Fields = TableFolder.IdAndName, Configuration = properties ?? [] }, TableFolder.Cancellation));
 }

@@ -57,27 +57,6 @@ public sealed class ConflictTests : IDisposable
         Assert.IsType<Committed>(await table.CommitAsync(first.Snapshot, WriterProcess.Commit("app", 8), TableFolder.Cancellation));
     }
 
-    [Fact]
-    public async Task Rows_of_other_columns_are_refused()
-    {
-        var (table, basis) = await CreateAsync();
-        var refused = await Assert.ThrowsAsync<DeltaException>(() =>
-            table.CommitAsync(basis, new NewCommit { Fields = [new("id", DeltaType.Long), new("name", DeltaType.Double)] }, TableFolder.Cancellation));
-        Assert.Equal($"The table '{_folder.Path}' has the columns id long, name string; the rows to add have id long, name double. They must be the same, in the same order.", refused.Message);
-    }
-
-    [Theory]
-    [InlineData("""{"protocol":{"minReaderVersion":1,"minWriterVersion":7,"writerFeatures":["rowTracking"]}}""", "needs writer version 7 with the features rowTracking")]
-    [InlineData("""{"metaData":{"id":"1","format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",\"fields\":[{\"name\":\"id\",\"type\":\"long\",\"nullable\":true,\"metadata\":{\"delta.invariants\":\"{}\"}}]}","partitionColumns":[],"configuration":{}}}""", "Column 'id'")]
-    public async Task Tables_that_ask_more_of_writers_are_read_and_not_written(string line, string reason)
-    {
-        var (table, _) = await CreateAsync();
-        WinWith(1, line);
-        var snapshot = (await table.SnapshotAsync(TableFolder.Cancellation))!;
-        var refused = await Assert.ThrowsAsync<DeltaException>(() => table.CommitAsync(snapshot, new NewCommit { Fields = snapshot.Fields }, TableFolder.Cancellation));
-        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
-    }
-
     private async Task<(DeltaTable Table, Snapshot Basis)> CreateAsync()
     {
         var table = _folder.Table();

@@ -10,6 +10,8 @@ public sealed class FaultTests
     [InlineData(Breakage.Before)]
     [InlineData(Breakage.After)]
     [InlineData(Breakage.Short)]
+    [InlineData(Breakage.Full)]
+    [InlineData(Breakage.Denied)]
     public async Task A_fault_at_any_call_leaves_the_append_whole_or_absent(Breakage breakage)
     {
         var (landed, absent) = (new List<string>(), new List<string>());
@@ -110,7 +112,11 @@ public sealed class FaultTests
 
         public Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken) => inner.ListAsync(folder, after, cancellationToken);
 
+        public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken) => inner.ListAllAsync(folder, cancellationToken);
+
         public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => throw new IOException("unreachable.");
+
+        public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => inner.ModifiedAsync(file, cancellationToken);
 
         public Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => throw new IOException("lost.");
 

@@ -52,12 +52,23 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_line_lacks_has_its_default()
+    {
+        using var table = new ForeignTable().Line("""{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""")
+            .Line("""{"metaData":{"id":"x","schemaString":"{\"type\":\"struct\",\"fields\":[]}"}}""").Line("""{"add":{"path":"a","size":1,"modificationTime":1}}""").Line("""{"remove":{"path":"b"}}""");
+        var snapshot = await table.OpenAsync();
+        Assert.Equal((0, 0, "parquet"), (snapshot.Metadata.PartitionColumns.Count, snapshot.Metadata.Configuration.Count, snapshot.Metadata.Format.Provider));
+        Assert.Equal((true, 0), (snapshot.Files.Single().DataChange, snapshot.Files.Single().PartitionValues.Count));
+        Assert.True((await table.Table.RangeAsync(0, 0, TableFolder.Cancellation).SingleAsync(TableFolder.Cancellation)).Removes.Single().DataChange);
+    }
+
+    [Fact]
     public async Task A_damaged_line_is_named()
     {
         await _folder.AppendAsync(_folder.Table(), 0, 1);
         File.AppendAllText(_folder.CommitFile(0), "\n{\"add\":{\"path\"");
         var refused = await Assert.ThrowsAsync<DeltaException>(() => _folder.Table().SnapshotAsync(TableFolder.Cancellation));
-        Assert.StartsWith($"Line 6 of '_delta_log/00000000000000000000.json' of the table '{_folder.Path}' is not an action (", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'_delta_log/00000000000000000000.json' of the table '{_folder.Path}' cannot be read: line 6 is not an action (", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

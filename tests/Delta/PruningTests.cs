@@ -34,6 +34,78 @@ public sealed class PruningTests : IDisposable
         Assert.True(pruned > kept / 4, $"{pruned} files left out, {kept} kept");
     }
 
+    /// <summary>As others write it: partition values, deletion vectors, statistics that are bounds only and count deleted rows too.</summary>
+    [Fact]
+    public async Task Leaving_out_files_of_foreign_tables_changes_no_answer()
+    {
+        var (pruned, kept) = (0, 0);
+        for (var seed = 2000; seed < 2004; seed++)
+        {
+            var (random, rows) = (new Random(seed), new RandomRows(seed));
+            using var table = new ForeignTable().Schema(
+                string.Join(",", RandomRows.Fields.Concat(Partitions.Keys).Select(field => ForeignTable.Field(field.Name, field.Type.ToString()))),
+                string.Join(",", Partitions.Keys.Select(field => $"\"{field.Name}\"")), protocol: """{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors"]}""");
+            foreach (var name in Enumerable.Range(0, 10).Select(file => $"{file}.parquet"))
+            {
+                var add = (await _folder.StageAsync(RandomRows.Fields, rows.Select())).Adds.Single();
+                File.Move(Path.Combine(_folder.Path, add.File), Path.Combine(table.Path, name));
+                var values = Partitions.Select(field => $"\"{field.Key.Name}\":{Pick(field.Value, random).Logged}");
+                var vector = random.Next(2) == 0 ? "" : $",\"deletionVector\":{VectorText.Inline(0)}";
+                var stats = vector.Length > 0 ? add.Stats!.TrimEnd('}') + "},\"tightBounds\":false}" : add.Stats!;
+                table.Line($$$"""{"add":{"path":"{{{name}}}","partitionValues":{{{{string.Join(",", values)}}}},"size":{{{add.Size}}},"modificationTime":0,"dataChange":true,"stats":{{{ForeignTable.Json(stats)}}}{{{vector}}}}}""");
+            }
+
+            var snapshot = await table.OpenAsync();
+            Assert.All(snapshot.Files, file => Assert.NotNull(FileStatistics.Parse(file.Stats, []).Rows));
+            for (var query = 0; query < 60; query++)
+            {
+                var predicate = new FilePredicate([Condition(random), .. query % 2 == 0 ? [rows.Condition()] : Array.Empty<ColumnCondition>()]);
+                var where = string.Join(" AND ", predicate.Conditions.Select(RandomRows.Where));
+                var (all, some) = (await CountAsync(null), await CountAsync(predicate));
+                Assert.True(all == some, $"seed {seed}, query {query}: {where} finds {all}, and {some} in the files that are left");
+                var files = snapshot.FilesFor(predicate).Count();
+                (pruned, kept) = (pruned + snapshot.FileCount - files, kept + files);
+
+                async Task<long> CountAsync(FilePredicate? leftOut)
+                {
+                    using var scan = await DeltaScan.PrepareAsync(snapshot, TableFolder.Connect, table.Path, null, leftOut, TableFolder.Cancellation);
+                    return Count($"{scan.Sql} WHERE {where}");
+                }
+            }
+        }
+
+        Assert.True(pruned > kept / 2, $"{pruned} files left out, {kept} kept");
+    }
+
+    private static readonly Dictionary<DeltaField, (string Logged, DeltaValue? Value)[]> Partitions = new()
+    {
+        [new("pi", DeltaType.Integer)] = [("null", null), ("\"\"", null), ("\"-5\"", new DeltaValue.Integer(-5)), ("\"3\"", new DeltaValue.Integer(3)), ("\"4\"", new DeltaValue.Integer(4))],
+        [new("ps", DeltaType.String)] = [("null", null), ("\"a\"", new DeltaValue.Text("a")), ("\"\uffee\"", new DeltaValue.Text("\uffee")), ("\"\ud83d\ude00\"", new DeltaValue.Text("\ud83d\ude00"))],
+        [new("pd", DeltaType.Double)] = [("\"NaN\"", new DeltaValue.Number(double.NaN)), ("\"-Infinity\"", new DeltaValue.Number(double.NegativeInfinity)), ("\"0.0\"", new DeltaValue.Number(0)), ("\"-0.0\"", new DeltaValue.Number(-0.0))],
+        [new("pt", DeltaType.Timestamp)] = [("null", null), ("\"1969-12-31T23:59:59.999999Z\"", new DeltaValue.Moment(-1)), ("\"1970-01-01 00:00:00\"", new DeltaValue.Moment(0))],
+    };
+
+    private static (string Logged, DeltaValue? Value) Pick((string, DeltaValue?)[] values, Random random) => values[random.Next(values.Length)];
+
+    private static ColumnCondition Condition(Random random)
+    {
+        var (field, values) = Partitions.ElementAt(random.Next(Partitions.Count));
+        return Pick(values, random).Value is { } value ? new(field.Name, (ColumnTest)random.Next(5), value) : new(field.Name, random.Next(2) == 0 ? ColumnTest.IsNull : ColumnTest.IsNotNull);
+    }
+
+    [Theory]
+    [InlineData("float", "0.1", "0.1", "0.1::FLOAT", 0.10000000149011612)]
+    [InlineData("timestamp_ntz", "\"1969-12-31T23:59:59.998\"", "\"1969-12-31T23:59:59.999\"", "TIMESTAMP '1969-12-31 23:59:59.9995'", -500)]
+    public async Task Bounds_of_other_types_hold_their_values(string type, string min, string max, string row, double value)
+    {
+        using var table = new ForeignTable().Schema(ForeignTable.Field("x", type), protocol: """{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["timestampNtz"],"writerFeatures":["timestampNtz"]}""")
+            .File("a.parquet", $"SELECT {row} AS x", more: ",\"stats\":" + ForeignTable.Json($$$"""{"numRecords":1,"minValues":{"x":{{{min}}}},"maxValues":{"x":{{{max}}}},"nullCount":{"x":0}}"""));
+        DeltaValue asked = type == "float" ? new DeltaValue.Number(value) : new DeltaValue.Moment((long)value);
+        Assert.Equal([[1L]], await table.RowsAsync("count(*)", "", new FilePredicate([new("x", ColumnTest.Equal, asked)])));
+        DeltaValue beyond = type == "float" ? new DeltaValue.Number(0.11) : new DeltaValue.Moment(1);
+        Assert.Empty((await table.OpenAsync()).FilesFor(new FilePredicate([new("x", ColumnTest.Equal, beyond)])));
+    }
+
     [Theory]
     [InlineData("s", ColumnTest.Equal, "b", 1)]
     [InlineData("s", ColumnTest.Greater, "b", 1)]

@@ -1,21 +1,31 @@
 using System.Diagnostics;
+using System.Globalization;
 using FeatureJobs.Delta;
 using FeatureJobs.Delta.DuckDb;
 
 namespace FeatureJobs.Tests;
 
 /// <summary>
-/// A second process that appends: this very executable, which turns into a writer when the variable is set. It prints an outcome a line.
+/// A second process that writes: this very executable, which turns into a writer when a variable is set. It prints an outcome a line.
 /// </summary>
 internal static class WriterProcess
 {
     private const string Variable = "FEATUREJOBS_TEST_WRITER";
+    private const string RowsVariable = "FEATUREJOBS_TEST_ROW_WRITER";
 
     public static Process Start(string folder, string name, int commits, string faults = "")
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         start.Environment[Variable] = $"{folder}|{name}|{commits}";
         start.Environment[FaultyStorage.EnvironmentVariable] = faults;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>A process that appends ten ids a commit until it is killed, and in between does what is asked for. It prints the number of each commit that it knows of.</summary>
+    public static Process StartRows(string folder, string between)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        start.Environment[RowsVariable] = $"{folder}|{between}";
         return Process.Start(start)!;
     }
 
@@ -53,16 +63,50 @@ internal static class WriterProcess
     /// <summary>Null: nobody asked for a writer.</summary>
     public static async Task<int?> WriteIfAskedAsync()
     {
+        if (Environment.GetEnvironmentVariable(RowsVariable)?.Split('|') is [var table, var between])
+        {
+            return await WriteRowsAsync(table, between);
+        }
+
         if (Environment.GetEnvironmentVariable(Variable)?.Split('|') is not [var folder, var name, var commits])
         {
             return null;
         }
 
-        foreach (var outcome in await AppendAsync(FaultyStorage.FromEnvironment(new LocalStorage(folder)), name, int.Parse(commits)))
+        foreach (var outcome in await AppendAsync(FaultyStorage.FromEnvironment(new LocalStorage(folder)), name, int.Parse(commits, CultureInfo.InvariantCulture)))
         {
             Console.WriteLine(outcome is Conflicted conflict ? conflict.Kind.ToString() : $"committed {((Committed)outcome).Version}");
         }
 
         return 0;
+    }
+
+    private static async Task<int> WriteRowsAsync(string folder, string between)
+    {
+        var table = new DeltaTable(new LocalStorage(folder), new DuckDbCheckpointFile(TableFolder.Connect), TimeProvider.System);
+        using var connection = TableFolder.Connect();
+        var writer = new DeltaWriter(connection, table);
+        var optimizer = new DeltaOptimizer(connection, table);
+        var snapshot = (await table.SnapshotAsync(CancellationToken.None))!;
+        while (true)
+        {
+            var number = (snapshot.TransactionVersion("rows") ?? 0) + 1;
+            var rows = $"SELECT i AS id, 'row ' || i AS name FROM range({(number - 1) * 10}, {number * 10}) AS r(i)";
+            snapshot = ((Committed)await writer.AppendAsync(snapshot, rows, new TransactionId("rows", number), CancellationToken.None)).Snapshot;
+            Console.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+            switch (between)
+            {
+                case "checkpoint":
+                    await table.CheckpointAsync(snapshot, CancellationToken.None);
+                    break;
+                case "optimize":
+                    snapshot = ((Committed)(await optimizer.RunAsync(snapshot, new OptimizeOptions(SortBy: ["id"]), CancellationToken.None)).Outcome).Snapshot;
+                    break;
+                case "vacuum":
+                    snapshot = ((Committed)(await optimizer.RunAsync(snapshot, new OptimizeOptions(), CancellationToken.None)).Outcome).Snapshot;
+                    await table.VacuumAsync(new VacuumOptions(TimeSpan.Zero, Force: true), CancellationToken.None);
+                    break;
+            }
+        }
     }
 }

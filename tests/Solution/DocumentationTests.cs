@@ -17,7 +17,8 @@ public sealed class DocumentationTests
         var members = XElement.Load(Path.Combine(AppContext.BaseDirectory, $"FeatureJobs.{room}.xml")).Descendants("member")
             .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")?.Value.Trim() ?? "");
         var types = Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, $"FeatureJobs.{room}.dll")).GetExportedTypes()
-            .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null).ToList();
+            // What the compiler makes for extension members has no name that could be written.
+            .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !type.FullName!.Contains('<')).ToList();
         Assert.NotEmpty(types);
         var silent = types.Select(type => "T:" + type.FullName!.Replace('+', '.')).Where(type => members.GetValueOrDefault(type, "").Length == 0);
         Assert.Equal("", string.Join('\n', silent));

@@ -6,7 +6,7 @@ namespace FeatureJobs.Tests;
 public sealed partial class MachineTests
 {
     /// <summary>Hosts that a reader is sent to, or that name a format. Packages come from where the machine's own settings say.</summary>
-    private static readonly HashSet<string> Hosts = ["dotnet.microsoft.com"];
+    private static readonly HashSet<string> Hosts = ["dotnet.microsoft.com", "www.apache.org"];
 
     [Fact]
     public void No_file_names_a_folder_of_one_machine() => Assert.Empty(Find(OwnFolders(), _ => true));

@@ -34,4 +34,9 @@ internal static class JsonDocuments
 [JsonSerializable(typeof(TrainingSetDocument))]
 [JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(StatementDocument[]))]
+[JsonSerializable(typeof(TableDocument))]
+[JsonSerializable(typeof(CommitDocument[]))]
+[JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(VacuumDocument))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class JsonShapes : JsonSerializerContext;

@@ -3,36 +3,55 @@ using System.Text.Json;
 namespace FeatureJobs.Delta;
 
 /// <summary>Writes classic checkpoints (protocol: "V1 Spec"), which every reader understands.</summary>
-internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile file, TimeProvider clock)
+internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile checkpoints, TimeProvider clock)
 {
-    private const int Interval = 10;
-    private const string RetentionProperty = "delta.deletedFileRetentionDuration";
-    private static readonly TimeSpan Retention = TimeSpan.FromDays(7);
-
-    public static bool IsDue(long version) => version > 0 && version % Interval == 0;
+    public static bool IsDue(Snapshot snapshot) => snapshot.Version > 0 && snapshot.Version % Properties(snapshot).CommitsPerCheckpoint == 0;
 
     /// <summary>Nobody sees a part of it: it is written under another name, read back, and then named.</summary>
+    /// <exception cref="DeltaException">A fault; the message names the file.</exception>
     public async Task WriteAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         var rows = Rows(snapshot).Select(line => line.Write()).ToList();
-        var draft = LogName.CheckpointDraft(snapshot.Version);
-        long bytes;
+        var file = LogName.Checkpoint(snapshot.Version);
+        try
+        {
+            var bytes = await PublishAsync(snapshot.Version, rows, cancellationToken);
+            file = LogName.LastCheckpoint;
+            var last = new LastCheckpoint { Version = snapshot.Version, Size = rows.Count, SizeInBytes = bytes, NumOfAddFiles = snapshot.FileCount };
+            await storage.DeleteAsync(LogName.LastCheckpointChecksum, cancellationToken);
+            await storage.OverwriteAsync(LogName.LastCheckpoint, JsonSerializer.SerializeToUtf8Bytes(last, LogJson.Default.LastCheckpoint), cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DeltaException($"Writing '{file}' of the table '{storage.Location}' failed: {e.Message} Check the storage and its free space, then run again.", innerException: e);
+        }
+        catch (Exception e) when (StorageFault.Is(e))
+        {
+            throw StorageFault.Named(e, $"Writing '{file}'", storage);
+        }
+    }
+
+    /// <returns>Bytes.</returns>
+    private async Task<long> PublishAsync(long version, List<string> rows, CancellationToken cancellationToken)
+    {
+        var draft = LogName.CheckpointDraft(version);
         try
         {
             var path = storage.LocalPath(draft);
-            await file.WriteAsync(path, rows, cancellationToken);
-            bytes = new FileInfo(path).Length;
-            await storage.DeleteAsync(LogName.CheckpointChecksum(snapshot.Version), cancellationToken);
-            await storage.PublishAsync(draft, LogName.Checkpoint(snapshot.Version), cancellationToken);
+            await checkpoints.WriteAsync(path, rows, cancellationToken);
+            var bytes = new FileInfo(path).Length;
+            var hash = new CheckpointHash(version, bytes, ContentHash.OfFile(path, cancellationToken));
+            await storage.DeleteAsync(LogName.CheckpointChecksum(version), cancellationToken);
+
+            // Before the checkpoint: one that is there has its hash, and a hash alone harms nobody.
+            await storage.OverwriteAsync(hash.Name, ReadOnlyMemory<byte>.Empty, cancellationToken);
+            await storage.PublishAsync(draft, LogName.Checkpoint(version), cancellationToken);
+            return bytes;
         }
         finally
         {
             await storage.DeleteAsync(draft, CancellationToken.None);
         }
-
-        var last = new LastCheckpoint { Version = snapshot.Version, Size = rows.Count, SizeInBytes = bytes, NumOfAddFiles = snapshot.FileCount };
-        await storage.DeleteAsync(LogName.LastCheckpointChecksum, cancellationToken);
-        await storage.OverwriteAsync(LogName.LastCheckpoint, JsonSerializer.SerializeToUtf8Bytes(last, LogJson.Default.LastCheckpoint), cancellationToken);
     }
 
     private IEnumerable<LogLine> Rows(Snapshot snapshot)
@@ -44,16 +63,22 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile fi
             yield return new LogLine { Transaction = transaction };
         }
 
+        foreach (var domain in snapshot.State.Domains.Values)
+        {
+            yield return new LogLine { DomainMetadata = domain };
+        }
+
         foreach (var add in snapshot.Files)
         {
             yield return new LogLine { Add = add with { DataChange = false } };
         }
 
-        // A table with a retention of its own keeps all of them: too many are harmless, too few let a vacuum forget files.
-        var oldest = snapshot.Metadata.Configuration.ContainsKey(RetentionProperty) ? long.MinValue : (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds();
+        var oldest = (clock.GetUtcNow() - Properties(snapshot).KeepsRemovedFiles).ToUnixTimeMilliseconds();
         foreach (var remove in snapshot.State.Tombstones.Values.Where(remove => (remove.DeletionTimestamp ?? 0) >= oldest))
         {
-            yield return new LogLine { Remove = remove with { DataChange = false } };
+            yield return new LogLine { Remove = remove with { DataChange = false, Stats = null, Tags = null } };
         }
     }
+
+    private static TableProperties Properties(Snapshot snapshot) => new(snapshot.Metadata, snapshot.Storage.Location);
 }

@@ -21,7 +21,7 @@ public sealed record Committed(Snapshot Snapshot, string? Warning) : CommitOutco
 /// <param name="Message">For people; names the table and what to do.</param>
 public sealed record Conflicted(ConflictKind Kind, long Winner, string Message) : CommitOutcome;
 
-/// <summary>What the other writer did that our commit cannot stand beside.</summary>
+/// <summary>What the other writer did that our commit cannot stand beside, in the order in which it is looked for.</summary>
 public enum ConflictKind
 {
     /// <summary>Both created the table.</summary>
@@ -36,6 +36,15 @@ public enum ConflictKind
     /// <summary>The other carries the same application's transaction, or the table had this number already.</summary>
     SameTransaction,
 
-    /// <summary>Appends that do not contradict this one were faster every time.</summary>
+    /// <summary>The other added a file that may hold rows which our commit would have read (ConcurrentAppend).</summary>
+    FilesAdded,
+
+    /// <summary>The other removed a file that our commit has read (ConcurrentDeleteRead).</summary>
+    ReadFileRemoved,
+
+    /// <summary>Both removed the same file (ConcurrentDeleteDelete).</summary>
+    SameFileRemoved,
+
+    /// <summary>Commits that do not contradict this one were faster every time.</summary>
     TooManyRivals,
 }

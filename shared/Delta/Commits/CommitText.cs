@@ -11,23 +11,22 @@ internal static class CommitText
         + (typeof(CommitText).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
 
     /// <param name="basis">The state it follows, or null where it creates the table.</param>
-    public static IReadOnlyList<LogLine> Lines(NewCommit commit, Snapshot? basis, Guid tableId, string txnId, DateTimeOffset now)
+    /// <param name="inCommitTimestamp">Null: the table does not ask for one.</param>
+    public static IReadOnlyList<LogLine> Lines(NewCommit commit, Snapshot? basis, Guid tableId, string txnId, DateTimeOffset now, long? inCommitTimestamp)
     {
         var milliseconds = now.ToUnixTimeMilliseconds();
-        var lines = new List<LogLine> { new() { CommitInfo = JsonSerializer.SerializeToElement(Info(commit, basis, txnId, milliseconds), LogJson.Default.CommitInfo) } };
-        if (basis is null)
+
+        // First, as in-commit timestamps demand.
+        var info = Info(commit, basis, txnId, milliseconds, inCommitTimestamp);
+        var lines = new List<LogLine> { new() { CommitInfo = JsonSerializer.SerializeToElement(info, LogJson.Default.CommitInfo) } };
+        if ((commit.Protocol ?? (basis is null ? WriterSupport.NewTable(commit.Fields) : null)) is { } protocol)
         {
-            lines.Add(new LogLine { Protocol = TableSupport.NewTable });
-            lines.Add(new LogLine
-            {
-                Metadata = new Metadata
-                {
-                    Id = tableId.ToString(),
-                    Description = commit.Description,
-                    SchemaString = SchemaText.Write(commit.Fields),
-                    CreatedTime = milliseconds,
-                },
-            });
+            lines.Add(new LogLine { Protocol = protocol });
+        }
+
+        if ((commit.Metadata ?? (basis is null ? NewMetadata(commit, tableId, milliseconds) : null)) is { } metadata)
+        {
+            lines.Add(new LogLine { Metadata = metadata });
         }
 
         if (commit.Transaction is { } transaction)
@@ -35,26 +34,64 @@ internal static class CommitText
             lines.Add(new LogLine { Transaction = transaction with { LastUpdated = milliseconds } });
         }
 
-        lines.AddRange(commit.Adds.Select(add => new LogLine { Add = add }));
+        lines.AddRange(commit.Removes.Select(file => new LogLine { Remove = Tombstone(file, milliseconds, commit.ChangesData) }));
+        lines.AddRange(commit.Adds.Select(add => new LogLine { Add = add with { DataChange = commit.ChangesData } }));
         return lines;
     }
 
-    private static CommitInfo Info(NewCommit commit, Snapshot? basis, string txnId, long milliseconds)
+    private static Metadata NewMetadata(NewCommit commit, Guid tableId, long milliseconds) => new()
     {
-        var rows = commit.Adds.Select(add => FileStatistics.Parse(add.Stats, []).Rows).ToList();
+        Id = tableId.ToString(),
+        Description = commit.Description,
+        SchemaString = SchemaText.Write(commit.Fields),
+        PartitionColumns = commit.PartitionColumns,
+        Configuration = commit.Configuration,
+        CreatedTime = milliseconds,
+    };
+
+    private static RemoveFile Tombstone(AddFile file, long milliseconds, bool dataChange) => new()
+    {
+        Path = file.Path,
+        DeletionTimestamp = milliseconds,
+        DataChange = dataChange,
+        ExtendedFileMetadata = true,
+        PartitionValues = file.PartitionValues,
+        Size = file.Size,
+        Tags = file.Tags,
+        DeletionVector = file.DeletionVector,
+        BaseRowId = file.BaseRowId,
+        DefaultRowCommitVersion = file.DefaultRowCommitVersion,
+    };
+
+    private static CommitInfo Info(NewCommit commit, Snapshot? basis, string txnId, long milliseconds, long? inCommitTimestamp)
+    {
+        var metrics = new Dictionary<string, string>
+        {
+            ["numFiles"] = Text(commit.Adds.Count),
+            ["numOutputRows"] = Text(commit.Adds.Sum(add => FileStatistics.Parse(add.Stats, []).Rows ?? 0)),
+            ["numOutputBytes"] = Text(commit.Adds.Sum(add => add.Size)),
+        };
+        if (commit.Removes.Count > 0)
+        {
+            metrics["numAddedFiles"] = Text(commit.Adds.Count);
+            metrics["numRemovedFiles"] = Text(commit.Removes.Count);
+            metrics["numRemovedBytes"] = Text(commit.Removes.Sum(file => file.Size));
+        }
+
+        foreach (var (name, count) in commit.Metrics)
+        {
+            metrics[name] = Text(count);
+        }
+
         return new CommitInfo
         {
+            InCommitTimestamp = inCommitTimestamp,
             Timestamp = milliseconds,
             Operation = commit.Operation,
             OperationParameters = commit.OperationParameters,
             ReadVersion = basis?.Version,
-            IsBlindAppend = true,
-            OperationMetrics = new Dictionary<string, string>
-            {
-                ["numFiles"] = Text(commit.Adds.Count),
-                ["numOutputRows"] = Text(rows.Sum(count => count ?? 0)),
-                ["numOutputBytes"] = Text(commit.Adds.Sum(add => add.Size)),
-            },
+            IsBlindAppend = commit.IsBlindAppend,
+            OperationMetrics = metrics,
             EngineInfo = Engine,
             TxnId = txnId,
         };

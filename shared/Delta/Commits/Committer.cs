@@ -1,10 +1,10 @@
 namespace FeatureJobs.Delta;
 
 /// <summary>
-/// Puts one append into the log: catch up with the winners, check against each, try the next number, and so on.
+/// Puts one commit into the log: catch up with the winners, check against each, try the next number, and so on.
 /// A commit carries a random id, so that a writer whose storage failed to answer can see whether it is there.
 /// </summary>
-internal sealed class Committer(ITableStorage storage, LogReader log, CheckpointWriter checkpoints, TimeProvider clock)
+internal sealed class Committer(ITableStorage storage, LogReader log, CheckpointWriter checkpoints, LogCleanup cleanup, TimeProvider clock)
 {
     private const int MaxAttempts = 100;
 
@@ -27,7 +27,8 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             }
 
             Require(current, commit);
-            var lines = CommitText.Lines(commit, current, _tableId, _txnId, clock.GetUtcNow());
+            var now = clock.GetUtcNow();
+            var lines = CommitText.Lines(commit, current, _tableId, _txnId, now, await InCommitTimestampAsync(current, now, cancellationToken));
             var version = (current?.Version ?? -1) + 1;
             var (landed, warning) = await PutAsync(version, lines, cancellationToken);
             if (landed)
@@ -37,7 +38,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             }
 
             basis = current;
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(Math.Min(attempt, 20))), clock, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(4 << Math.Min(attempt, 4))), clock, cancellationToken);
         }
 
         return ConflictCheck.Of(ConflictKind.TooManyRivals, basis?.Version ?? 0, commit, storage.Location);
@@ -57,7 +58,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
         }
 
         var (current, winners) = await log.ExtendAsync(basis, cancellationToken);
-        var conflict = winners.Select(winner => ConflictCheck.Against(winner, commit, storage.Location)).FirstOrDefault(found => found is not null);
+        var conflict = winners.Select(winner => ConflictCheck.Against(winner, commit, basis)).FirstOrDefault(found => found is not null);
         return (current, conflict);
     }
 
@@ -65,17 +66,27 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
     {
         if (current is null)
         {
+            new TableProperties(new Metadata { Id = "", Configuration = commit.Configuration }, storage.Location).Check();
             return;
         }
 
-        TableSupport.RequireWritable(current);
-        if (!current.Fields.SequenceEqual(commit.Fields))
+        WriterSupport.Require(current, removesRows: commit.ChangesData && commit.Removes.Count > 0);
+        if (commit.Metadata is null)
         {
-            throw new DeltaException($"The table '{storage.Location}' has the columns {Text(current.Fields)}; the rows to add have {Text(commit.Fields)}. "
-                + "They must be the same, in the same order.");
+            SchemaFit.Require(current.Fields, commit.Fields, storage.Location);
+        }
+    }
+
+    /// <summary>Greater than that of the version before, whatever the clocks say (protocol: "In-Commit Timestamps").</summary>
+    private async Task<long?> InCommitTimestampAsync(Snapshot? current, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (current is null || !WriterSupport.HasFeature(current.Protocol, "inCommitTimestamp") || !new TableProperties(current.Metadata, storage.Location).IsOn("delta.enableInCommitTimestamps"))
+        {
+            return null;
         }
 
-        static string Text(IEnumerable<DeltaField> fields) => string.Join(", ", fields.Select(field => $"{field.Name} {field.Type}{(field.Nullable ? "" : " not null")}"));
+        var before = CommitEntry.InCommitTime(await log.ReadCommitAsync(current.Version, cancellationToken));
+        return Math.Max(now.ToUnixTimeMilliseconds(), before + 1 ?? long.MinValue);
     }
 
     /// <returns>Whether our commit has this version, and what to tell about it.</returns>
@@ -120,7 +131,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
 
     private async Task<string?> CheckpointAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (!CheckpointWriter.IsDue(snapshot.Version))
+        if (!CheckpointWriter.IsDue(snapshot))
         {
             return null;
         }
@@ -128,12 +139,27 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
         try
         {
             await checkpoints.WriteAsync(snapshot, cancellationToken);
-            return null;
         }
-        catch (Exception e) when (e is InvalidDataException or OperationCanceledException || StorageFault.Is(e))
+        catch (Exception e) when (IsHarmless(e))
         {
             return $"Version {snapshot.Version} of the table '{storage.Location}' is committed, but its checkpoint was not written: {e.Message} "
                 + "Reading the table takes a little longer until the next one.";
         }
+
+        try
+        {
+            if (new TableProperties(snapshot.Metadata, storage.Location).CleansLog)
+            {
+                await cleanup.RunAsync(snapshot, cancellationToken);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (IsHarmless(e))
+        {
+            return $"Version {snapshot.Version} of the table '{storage.Location}' is committed, but expired commits were not deleted: {e.Message}";
+        }
+
+        static bool IsHarmless(Exception e) => e is InvalidDataException or OperationCanceledException or DeltaException || StorageFault.Is(e);
     }
 }

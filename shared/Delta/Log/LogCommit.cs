@@ -17,6 +17,19 @@ internal sealed record LogCommit(long Version, IReadOnlyList<LogLine> Lines)
     /// <exception cref="DeltaException">A line is not an action.</exception>
     public static LogCommit Parse(long version, ReadOnlySpan<byte> content, string location)
     {
+        try
+        {
+            return new LogCommit(version, ParseLines(content));
+        }
+        catch (JsonException e)
+        {
+            throw new DeltaException($"'{LogName.Commit(version)}' of the table '{location}' cannot be read: {e.Message}. The log is damaged: restore the file.", innerException: e);
+        }
+    }
+
+    /// <exception cref="JsonException">A line is not an action; the message says which.</exception>
+    public static List<LogLine> ParseLines(ReadOnlySpan<byte> content)
+    {
         var lines = new List<LogLine>();
         var number = 0;
         foreach (var range in content.Split((byte)'\n'))
@@ -34,11 +47,10 @@ internal sealed record LogCommit(long Version, IReadOnlyList<LogLine> Lines)
             }
             catch (JsonException e)
             {
-                throw new DeltaException($"Line {number} of '{LogName.Commit(version)}' of the table '{location}' is not an action ({e.Message}). "
-                    + "The log is damaged: restore the file.", innerException: e);
+                throw new JsonException($"line {number} is not an action ({e.Message})", e);
             }
         }
 
-        return new LogCommit(version, lines);
+        return lines;
     }
 }

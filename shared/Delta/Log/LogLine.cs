@@ -21,6 +21,11 @@ internal sealed record LogLine
 
     public RemoveFile? Remove { get; init; }
 
+    public DomainMetadata? DomainMetadata { get; init; }
+
+    /// <summary>Only in checkpoints.</summary>
+    public Sidecar? Sidecar { get; init; }
+
     public static LogLine Parse(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, LogJson.Default.LogLine) ?? throw new JsonException("a line is null");
 
@@ -45,8 +50,10 @@ internal sealed record LastCheckpoint
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(CommitInfo))]
 [JsonSerializable(typeof(LastCheckpoint))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class LogJson : JsonSerializerContext;

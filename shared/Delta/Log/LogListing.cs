@@ -2,42 +2,75 @@ namespace FeatureJobs.Delta;
 
 /// <summary>What a listing of the log says there is.</summary>
 /// <param name="Commits">Versions with a commit file.</param>
-/// <param name="Checkpoints">Versions with a classic checkpoint, newest first.</param>
-/// <param name="OtherCheckpoints">Names of checkpoints of kinds that are not read.</param>
+/// <param name="Checkpoints">Those with all of their files, newest first.</param>
+/// <param name="Incomplete">Those that lack files, newest first.</param>
 /// <param name="IsWhole">False: it begins at the checkpoint that the hint names.</param>
-internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<long> Checkpoints, IReadOnlyList<string> OtherCheckpoints, bool IsWhole)
+internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<ListedCheckpoint> Checkpoints, IReadOnlyList<ListedCheckpoint> Incomplete, bool IsWhole)
 {
     public long? Latest
     {
         get
         {
-            var versions = Commits.Concat(Checkpoints);
+            var versions = Commits.Concat(Checkpoints.Select(checkpoint => checkpoint.Version));
             return versions.Any() ? versions.Max() : null;
         }
     }
 
-    public static LogListing Of(IReadOnlyList<string> names, bool isWhole) => new(
-        names.Select(LogName.CommitVersion).OfType<long>().ToHashSet(),
-        [.. names.Select(LogName.ClassicCheckpointVersion).OfType<long>().OrderDescending()],
-        [.. names.Where(LogName.IsOtherCheckpoint)],
-        isWhole);
+    public static LogListing Of(IReadOnlyList<string> names, bool isWhole)
+    {
+        // The name of a checkpoint of one file tells it from others of its version; parts have the number of parts in common.
+        var checkpoints = names.Select(LogName.CheckpointOf).OfType<CheckpointName>()
+            .GroupBy(name => (name.Version, name.Parts, Single: name.Parts == 1 ? name.Name : ""))
+            .Select(parts => new ListedCheckpoint(parts.Key.Version, parts.Key.Parts, [.. parts.OrderBy(part => part.Part).Select(part => part.Name)]))
+            .OrderByDescending(checkpoint => checkpoint.Version).ThenBy(checkpoint => checkpoint.Parts).ThenByDescending(checkpoint => checkpoint.Names[0], StringComparer.Ordinal)
+            .ToLookup(checkpoint => checkpoint.IsComplete);
+        return new LogListing(names.Select(LogName.CommitVersion).OfType<long>().ToHashSet(), [.. checkpoints[true]], [.. checkpoints[false]], isWhole);
+    }
 
+    /// <summary>The versions without a commit up to the last that has one.</summary>
+    /// <param name="from">The first that should have one; null: the first that has.</param>
+    public IEnumerable<long> Missing(long? from)
+    {
+        var (first, last) = Commits.Count == 0 ? (0L, -1L) : (from ?? Commits.Min(), Commits.Max());
+        for (var version = first; version <= last; version++)
+        {
+            if (!Commits.Contains(version))
+            {
+                yield return version;
+            }
+        }
+    }
+
+    /// <param name="warnings">Why checkpoints that are there do not serve.</param>
     /// <exception cref="DeltaException">A commit between the two (both included) is missing.</exception>
-    public void RequireCommits(long first, long last, string location)
+    public void RequireCommits(long first, long last, string location, IReadOnlyList<string>? warnings = null)
     {
         for (var version = first; version <= last; version++)
         {
             if (!Commits.Contains(version))
             {
-                throw Missing(version, location);
+                throw version == 0 ? BeginsInTheMiddle(last, location, warnings ?? []) : new DeltaException($"The log of the table '{location}' has a gap: '{LogName.Commit(version)}' is missing. "
+                    + "Restore the file; without it the state of the table is unknown.");
             }
         }
     }
 
-    private DeltaException Missing(long version, string location)
+    private DeltaException BeginsInTheMiddle(long target, string location, IReadOnlyList<string> warnings)
     {
-        var other = OtherCheckpoints.Count == 0 ? "" : $" There is the checkpoint '{OtherCheckpoints[^1]}', but checkpoints of that kind are not supported yet.";
-        return new DeltaException($"The log of the table '{location}' has a gap: '{LogName.Commit(version)}' is missing.{other} "
-            + "Restore the file; without it the state of the table is unknown.");
+        var begins = Commits.Count == 0 ? "has no commits" : $"begins in the middle: its first commit is '{LogName.Commit(Commits.Min())}'";
+        var other = Incomplete.FirstOrDefault(checkpoint => checkpoint.Version <= target) is { } incomplete
+            ? $"The one of version {incomplete.Version} has {incomplete.Names.Count} of {incomplete.Parts} parts, such as '{incomplete.Names[0]}'. " : "";
+        return new DeltaException($"The log of the table '{location}' {begins}, and there is no checkpoint of version {target} or before it that can be read. {other}"
+            + string.Concat(warnings.Select(warning => warning + " ")) + $"Restore the folder '{LogName.Folder}', or read a newer version.");
     }
+}
+
+/// <summary>The files of a checkpoint that are there.</summary>
+/// <param name="Parts">How many there should be.</param>
+/// <param name="Names">In order of their parts.</param>
+internal sealed record ListedCheckpoint(long Version, int Parts, IReadOnlyList<string> Names)
+{
+    public bool IsComplete => Names.Count == Parts;
+
+    public string Text => string.Join("', '", Names.Select(name => $"{LogName.Folder}/{name}"));
 }

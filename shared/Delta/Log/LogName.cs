@@ -7,6 +7,7 @@ namespace FeatureJobs.Delta;
 internal static partial class LogName
 {
     public const string Folder = "_delta_log";
+    public const string Sidecars = $"{Folder}/_sidecars";
     public const string LastCheckpoint = $"{Folder}/_last_checkpoint";
     public const string LastCheckpointChecksum = $"{Folder}/._last_checkpoint.crc";
 
@@ -24,20 +25,34 @@ internal static partial class LogName
 
     public static long? CommitVersion(string name) => Version(CommitPattern().Match(name));
 
-    public static long? ClassicCheckpointVersion(string name) => Version(ClassicPattern().Match(name));
+    /// <summary>Null: not a file of a checkpoint.</summary>
+    public static CheckpointName? CheckpointOf(string name)
+    {
+        var match = CheckpointPattern().Match(name);
+        if (Version(match) is not { } version)
+        {
+            return null;
+        }
 
-    /// <summary>A multi-part or V2 checkpoint, which is not read.</summary>
-    public static bool IsOtherCheckpoint(string name) => OtherPattern().IsMatch(name);
+        return match.Groups["part"].Success
+            ? int.TryParse(match.Groups["part"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var part)
+                && int.TryParse(match.Groups["parts"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var parts)
+                    ? new CheckpointName(name, version, part, parts)
+                    : null
+            : new CheckpointName(name, version, 1, 1);
+    }
 
     private static long? Version(Match match) =>
-        match.Success && long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
+        match.Success && long.TryParse(match.Groups["version"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
 
-    [GeneratedRegex(@"^([0-9]{20})\.json$")]
+    [GeneratedRegex(@"^(?<version>[0-9]{20})\.json$")]
     private static partial Regex CommitPattern();
 
-    [GeneratedRegex(@"^([0-9]{20})\.checkpoint\.parquet$")]
-    private static partial Regex ClassicPattern();
-
-    [GeneratedRegex(@"^[0-9]{20}\.checkpoint\.[^.]+(\.[0-9]+)?\.(parquet|json)$")]
-    private static partial Regex OtherPattern();
+    // Classic; one of several parts; V2, whose name holds a UUID.
+    [GeneratedRegex(@"^(?<version>[0-9]{20})\.checkpoint\.(parquet|(?<part>[0-9]{10})\.(?<parts>[0-9]{10})\.parquet|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\.(parquet|json))$", RegexOptions.ExplicitCapture)]
+    private static partial Regex CheckpointPattern();
 }
+
+/// <summary>A file of a checkpoint by its name.</summary>
+/// <param name="Parts">Of how many files the checkpoint is; this one is number <paramref name="Part"/>, from 1.</param>
+internal sealed record CheckpointName(string Name, long Version, int Part, int Parts);

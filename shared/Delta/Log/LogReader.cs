@@ -5,11 +5,13 @@ namespace FeatureJobs.Delta;
 /// <summary>Reads the log of one table: newest usable checkpoint, then the commits after it.</summary>
 internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoints)
 {
+    private readonly CheckpointReader _checkpoints = new(storage, checkpoints);
+
     /// <param name="version">The version to read, or null for the newest.</param>
     /// <returns>Null: there is no table.</returns>
     public async Task<Snapshot?> LoadAsync(long? version, CancellationToken cancellationToken)
     {
-        var listing = await ListFromHintAsync(version, cancellationToken) ?? await ListAsync("", cancellationToken);
+        var listing = await ListFromHintAsync(version, cancellationToken) ?? await ListAsync(null, cancellationToken);
         if (listing.Latest is not { } latest)
         {
             return null;
@@ -22,13 +24,13 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         }
 
         return await LoadAsync(listing, target, cancellationToken)
-            ?? await LoadAsync(await ListAsync("", cancellationToken), target, cancellationToken);
+            ?? await LoadAsync(await ListAsync(null, cancellationToken), target, cancellationToken);
     }
 
     /// <summary>The state after the commits that came since; reads nothing else.</summary>
     public async Task<(Snapshot Snapshot, IReadOnlyList<LogCommit> Commits)> ExtendAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var listing = await ListAsync(LogName.Digits(snapshot.Version + 1), cancellationToken);
+        var listing = await ListAsync(snapshot.Version + 1, cancellationToken);
         var commits = new List<LogCommit>();
         if (listing.Latest is { } latest)
         {
@@ -49,19 +51,59 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         return LogCommit.Parse(version, content, storage.Location);
     }
 
+    /// <summary>The oldest and the newest version that can be read.</summary>
+    public async Task<(long First, long Last)> SpanAsync(CancellationToken cancellationToken)
+    {
+        var listing = await ListAsync(null, cancellationToken);
+        var first = listing.Commits.Contains(0) || listing.Checkpoints.Count == 0 ? 0 : listing.Checkpoints[^1].Version;
+        return (first, listing.Latest ?? throw await NoTableAsync(cancellationToken));
+    }
+
+    /// <summary>The versions whose commits are there, without a gap up to this one, in order.</summary>
+    public async Task<IReadOnlyList<long>> CommitsUpToAsync(long last, CancellationToken cancellationToken)
+    {
+        var listing = await ListAsync(null, cancellationToken);
+        var first = last + 1;
+        while (listing.Commits.Contains(first - 1))
+        {
+            first--;
+        }
+
+        return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(offset => first + offset)];
+    }
+
+    /// <summary>Why there is no table.</summary>
+    public async Task<DeltaException> NoTableAsync(CancellationToken cancellationToken)
+    {
+        var log = await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, "", cancellationToken), $"Listing '{LogName.Folder}'", storage);
+        var files = await StorageFault.GuardAsync(storage.ListAsync("", "", cancellationToken), "Listing the folder", storage);
+        var found = (log, files) switch
+        {
+            ([var one, ..], _) => $"its folder '{LogName.Folder}' has neither commits nor checkpoints, only files such as '{one}'",
+            (_, [var one, ..]) => $"it has files, such as '{one}', but no log in '{LogName.Folder}'",
+            _ => "there is no such folder, or it is empty",
+        };
+        return new DeltaException($"'{storage.Location}' is not a Delta table: {found}. Name the folder that holds '{LogName.Folder}'.");
+    }
+
     private async Task<Snapshot?> LoadAsync(LogListing listing, long target, CancellationToken cancellationToken)
     {
-        foreach (var checkpoint in listing.Checkpoints.Where(checkpoint => checkpoint <= target))
+        var warnings = new List<string>();
+        foreach (var checkpoint in listing.Checkpoints.Where(checkpoint => checkpoint.Version <= target))
         {
-            if (await TryReadCheckpointAsync(checkpoint, cancellationToken) is { } rows)
+            var (lines, warning) = await _checkpoints.ReadAsync(checkpoint, cancellationToken);
+            if (lines is null)
             {
-                listing.RequireCommits(checkpoint + 1, target, storage.Location);
-                var state = LogState.Empty.Apply(rows, storage.Location);
-
-                // One that can be decoded and lacks these is refused, even where commits would make up for it: so does Spark.
-                _ = TableSupport.RequireReadable(state, checkpoint, storage.Location);
-                return await ReplayAsync(state, checkpoint + 1, target, cancellationToken);
+                warnings.Add(warning!);
+                continue;
             }
+
+            listing.RequireCommits(checkpoint.Version + 1, target, storage.Location);
+            var state = LogState.Empty.Apply(lines, storage.Location);
+
+            // One that can be decoded and lacks these is refused, even where commits would make up for it: so does Spark.
+            _ = TableSupport.RequireReadable(state, checkpoint.Version, storage.Location);
+            return await ReplayAsync(state, checkpoint.Version + 1, target, warnings, cancellationToken);
         }
 
         // The listing may begin at the checkpoint that the hint names, and that one could not be decoded.
@@ -70,31 +112,18 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
             return null;
         }
 
-        listing.RequireCommits(0, target, storage.Location);
-        return await ReplayAsync(LogState.Empty, 0, target, cancellationToken);
+        listing.RequireCommits(0, target, storage.Location, warnings);
+        return await ReplayAsync(LogState.Empty, 0, target, warnings, cancellationToken);
     }
 
-    private async Task<Snapshot> ReplayAsync(LogState state, long first, long last, CancellationToken cancellationToken)
+    private async Task<Snapshot> ReplayAsync(LogState state, long first, long last, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
         for (var version = first; version <= last; version++)
         {
             state = state.Apply((await ReadCommitAsync(version, cancellationToken)).Lines, storage.Location);
         }
 
-        return new Snapshot(storage, last, state);
-    }
-
-    private async Task<IReadOnlyList<LogLine>?> TryReadCheckpointAsync(long version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var rows = await checkpoints.ReadAsync(storage.LocalPath(LogName.Checkpoint(version)), cancellationToken);
-            return [.. rows.Select(LogLine.Parse)];
-        }
-        catch (Exception e) when (e is InvalidDataException or JsonException)
-        {
-            return null;
-        }
+        return new Snapshot(storage, last, state) { Warnings = warnings };
     }
 
     private async Task<LogListing?> ListFromHintAsync(long? version, CancellationToken cancellationToken)
@@ -104,8 +133,8 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
             return null;
         }
 
-        var listing = await ListAsync(LogName.Digits(hint.Version), cancellationToken);
-        return listing.Checkpoints.Contains(hint.Version) ? listing : null;
+        var listing = await ListAsync(hint.Version, cancellationToken);
+        return listing.Checkpoints.Any(checkpoint => checkpoint.Version == hint.Version) ? listing : null;
     }
 
     private async Task<LastCheckpoint?> HintAsync(CancellationToken cancellationToken)
@@ -120,6 +149,26 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         }
     }
 
-    private async Task<LogListing> ListAsync(string after, CancellationToken cancellationToken) => LogListing.Of(
-        await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, after, cancellationToken), $"Listing '{LogName.Folder}'", storage), after.Length == 0);
+    /// <summary>
+    /// A folder that is written to while it is listed may show a commit and not the one before, when both came meanwhile. Another look, begun after the later
+    /// one was seen, shows the earlier: what is missing then as well is missing.
+    /// </summary>
+    /// <param name="from">Only files of this version and later ones.</param>
+    private async Task<LogListing> ListAsync(long? from, CancellationToken cancellationToken)
+    {
+        var after = from is { } version ? LogName.Digits(version) : "";
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        for (IReadOnlySet<long> missing = new HashSet<long>(); ;)
+        {
+            names.UnionWith(await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, after, cancellationToken), $"Listing '{LogName.Folder}'", storage));
+            var listing = LogListing.Of([.. names], isWhole: from is null);
+            var found = listing.Missing(from).ToHashSet();
+            if (found.Count == 0 || found.Overlaps(missing))
+            {
+                return listing;
+            }
+
+            missing = found;
+        }
+    }
 }

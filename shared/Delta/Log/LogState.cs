@@ -21,6 +21,10 @@ internal sealed record LogState
     public ImmutableSortedDictionary<string, TransactionId> Transactions { get; private init; } =
         ImmutableSortedDictionary.Create<string, TransactionId>(StringComparer.Ordinal);
 
+    /// <summary>The configuration of each domain that has one.</summary>
+    public ImmutableSortedDictionary<string, DomainMetadata> Domains { get; private init; } =
+        ImmutableSortedDictionary.Create<string, DomainMetadata>(StringComparer.Ordinal);
+
     /// <summary>The actions of one commit have no order among themselves; what one removes and adds is there afterwards.</summary>
     public LogState Apply(IReadOnlyList<LogLine> lines, string location)
     {
@@ -29,17 +33,17 @@ internal sealed record LogState
         var transactions = Transactions.ToBuilder();
         foreach (var remove in lines.Select(line => line.Remove).OfType<RemoveFile>())
         {
-            TableSupport.RequireRelative(remove.Path, location);
-            files.Remove(remove.File);
-            tombstones[remove.File] = remove;
+            var key = remove.Key;
+            files.Remove(key);
+            tombstones[key] = remove;
         }
 
         foreach (var add in lines.Select(line => line.Add).OfType<AddFile>())
         {
-            TableSupport.RequireRelative(add.Path, location);
-            TableSupport.RequireNoDeletionVector(add, location);
-            tombstones.Remove(add.File);
-            files[add.File] = add;
+            FilePath.RequireLocal(add.Path, location);
+            var key = add.Key;
+            tombstones.Remove(key);
+            files[key] = add;
         }
 
         foreach (var transaction in lines.Select(line => line.Transaction).OfType<TransactionId>())
@@ -47,6 +51,8 @@ internal sealed record LogState
             transactions[transaction.AppId] = transaction;
         }
 
+        var domains = lines.Select(line => line.DomainMetadata).OfType<DomainMetadata>()
+            .Aggregate(Domains, (all, domain) => domain.Removed ? all.Remove(domain.Domain) : all.SetItem(domain.Domain, domain));
         return new LogState
         {
             Protocol = lines.LastOrDefault(line => line.Protocol is not null)?.Protocol ?? Protocol,
@@ -54,6 +60,7 @@ internal sealed record LogState
             Files = files.ToImmutable(),
             Tombstones = tombstones.ToImmutable(),
             Transactions = transactions.ToImmutable(),
+            Domains = domains,
         };
     }
 }

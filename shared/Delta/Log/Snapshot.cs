@@ -16,6 +16,8 @@ public sealed class Snapshot
         _files = state.Files;
         _transactions = state.Transactions;
         (Protocol, Metadata, Fields) = TableSupport.RequireReadable(state, version, storage.Location);
+        Mapping = ColumnMapping.ModeOf(Protocol, Metadata, storage.Location);
+        PartitionFields = [.. Metadata.PartitionColumns.Select(column => Fields.First(known => known.Name == column))];
     }
 
     public ITableStorage Storage { get; }
@@ -30,10 +32,22 @@ public sealed class Snapshot
     /// <summary>The columns in order.</summary>
     public IReadOnlyList<DeltaField> Fields { get; }
 
+    /// <summary>By what columns are found in data files.</summary>
+    public ColumnMappingMode Mapping { get; }
+
+    /// <summary>The columns whose values stand in the log, once a file (<see cref="AddFile.PartitionValues"/>), in the order of the log.</summary>
+    public IReadOnlyList<DeltaField> PartitionFields { get; }
+
+    /// <summary>The configuration of each domain that has one.</summary>
+    public IEnumerable<DomainMetadata> Domains => State.Domains.Values;
+
     /// <summary>The data files in ordinal order of their names.</summary>
     public IEnumerable<AddFile> Files => _files.Values;
 
     public int FileCount => _files.Count;
+
+    /// <summary>What was wrong with the log and did no harm to this state: checkpoints that could not be read.</summary>
+    public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
     internal LogState State { get; }
 
@@ -43,12 +57,13 @@ public sealed class Snapshot
     /// <summary>The last number that this application has committed, or null.</summary>
     public long? TransactionVersion(string appId) => _transactions.TryGetValue(appId, out var transaction) ? transaction.Version : null;
 
-    /// <summary>The files that may hold a row for which the predicate is true: all but those whose statistics rule it out.</summary>
+    /// <summary>The files that may hold a row for which the predicate is true: all but those whose partition values or statistics rule it out.</summary>
     /// <exception cref="ArgumentException">A column is unknown, or a value is not of its column's type.</exception>
     public IEnumerable<AddFile> FilesFor(FilePredicate predicate)
     {
         predicate.Check(Fields);
-        return Files.Where(file => predicate.MayMatch(FileStatistics.Parse(file.Stats, Fields)));
+        var fields = predicate.Conditions.Select(condition => Fields.First(known => known.Name == condition.Column)).ToList();
+        return Files.Where(file => predicate.MayMatch(file, fields, PartitionFields));
     }
 
     internal Snapshot Next(long version, IReadOnlyList<LogLine> commit) => new(Storage, version, State.Apply(commit, Storage.Location));

@@ -11,10 +11,10 @@ public abstract record DeltaValue
     {
     }
 
-    /// <summary>Of an integer or long column.</summary>
+    /// <summary>Of a byte, short, integer or long column.</summary>
     public sealed record Integer(long Value) : DeltaValue;
 
-    /// <summary>Of a double column.</summary>
+    /// <summary>Of a float or double column.</summary>
     public sealed record Number(double Value) : DeltaValue;
 
     /// <summary>Of a decimal column: <paramref name="Unscaled"/> divided by ten to the power of <paramref name="Scale"/>.</summary>
@@ -37,18 +37,18 @@ public abstract record DeltaValue
     /// <summary>Of a date column.</summary>
     public sealed record Day(DateOnly Value) : DeltaValue;
 
-    /// <summary>Of a timestamp column: microseconds since 1970, UTC.</summary>
+    /// <summary>Of a timestamp column: microseconds since 1970, UTC; of a timestamp_ntz column: as if its calendar were UTC's.</summary>
     public sealed record Moment(long Microseconds) : DeltaValue;
 
     /// <summary>Whether the value can be one of a column of this type. Booleans have no order and so no statistics.</summary>
     internal bool Fits(DeltaType type) => (this, type.Kind) switch
     {
-        (Integer, DeltaTypeKind.Integer or DeltaTypeKind.Long) => true,
-        (Number, DeltaTypeKind.Double) => true,
+        (Integer, DeltaTypeKind.Byte or DeltaTypeKind.Short or DeltaTypeKind.Integer or DeltaTypeKind.Long) => true,
+        (Number, DeltaTypeKind.Float or DeltaTypeKind.Double) => true,
         (Exact, DeltaTypeKind.Decimal) => true,
         (Text, DeltaTypeKind.String) => true,
         (Day, DeltaTypeKind.Date) => true,
-        (Moment, DeltaTypeKind.Timestamp) => true,
+        (Moment, DeltaTypeKind.Timestamp or DeltaTypeKind.TimestampNtz) => true,
         _ => false,
     };
 

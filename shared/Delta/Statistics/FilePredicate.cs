@@ -38,7 +38,40 @@ public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
         }
     }
 
-    internal bool MayMatch(FileStatistics file) => Conditions.All(condition => MayMatch(condition, file));
+    /// <param name="conditionFields">The column of each condition, in their order.</param>
+    internal bool MayMatch(AddFile file, IReadOnlyList<DeltaField> conditionFields, IReadOnlyList<DeltaField> partitionFields)
+    {
+        FileStatistics? statistics = null;
+        for (var index = 0; index < Conditions.Count; index++)
+        {
+            var (condition, field) = (Conditions[index], conditionFields[index]);
+            var may = partitionFields.Contains(field) && file.PartitionValues.TryGetValue(field.PhysicalName, out var text)
+                ? MayMatch(condition, text, field.Type)
+                : MayMatch(condition, statistics ??= FileStatistics.Parse(file.Stats, conditionFields));
+            if (!may)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool MayMatch(ColumnCondition condition, string? partitionValue, DeltaType type)
+    {
+        if (string.IsNullOrEmpty(partitionValue))
+        {
+            return condition.Test == ColumnTest.IsNull;
+        }
+
+        return condition.Test switch
+        {
+            ColumnTest.IsNull => false,
+            ColumnTest.IsNotNull => true,
+            _ => PartitionValue.Of(partitionValue, type) is not { } value || value is DeltaValue.Number { Value: double.NaN }
+                || MayMatch(condition.Test, condition.Value!, new ColumnStatistics(value, value, null), 0),
+        };
+    }
 
     private static bool MayMatch(ColumnCondition condition, FileStatistics file)
     {
@@ -48,11 +81,11 @@ public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
         {
             ColumnTest.IsNull => column.Nulls != 0,
             ColumnTest.IsNotNull => !allNull,
-            _ => !allNull && MayMatch(condition.Test, condition.Value!, column),
+            _ => !allNull && MayMatch(condition.Test, condition.Value!, column, MicrosecondsBelowMillisecond),
         };
     }
 
-    private static bool MayMatch(ColumnTest test, DeltaValue value, ColumnStatistics column)
+    private static bool MayMatch(ColumnTest test, DeltaValue value, ColumnStatistics column, long microsecondsCut)
     {
         if (value is DeltaValue.Number { Value: double.NaN })
         {
@@ -60,7 +93,7 @@ public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
         }
 
         // Other writers leave NaN out of the greatest value though it is above it.
-        var aboveMax = value is DeltaValue.Number && test != ColumnTest.Equal ? null : UpperBound(column.Max);
+        var aboveMax = value is DeltaValue.Number && test != ColumnTest.Equal ? null : UpperBound(column.Max, microsecondsCut);
         return test switch
         {
             ColumnTest.Equal => !IsAbove(column.Min, value) && !IsAbove(value, aboveMax),
@@ -75,6 +108,6 @@ public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
     private static bool IsAbove(DeltaValue? left, DeltaValue? right) =>
         left is not null && right is not null && DeltaValue.Compare(left, right) > 0;
 
-    private static DeltaValue? UpperBound(DeltaValue? max) =>
-        max is DeltaValue.Moment moment ? new DeltaValue.Moment(moment.Microseconds + MicrosecondsBelowMillisecond) : max;
+    private static DeltaValue? UpperBound(DeltaValue? max, long microsecondsCut) =>
+        max is DeltaValue.Moment moment ? new DeltaValue.Moment(moment.Microseconds + microsecondsCut) : max;
 }

@@ -23,7 +23,7 @@ public sealed record FileStatistics(long? Rows, IReadOnlyDictionary<string, Colu
             var root = document.RootElement;
             return new FileStatistics(
                 root.TryGetProperty("numRecords", out var rows) && rows.TryGetInt64(out var count) ? count : null,
-                fields.ToDictionary(field => field.Name, field => ReadColumn(root, field), StringComparer.Ordinal));
+                fields.Distinct().ToDictionary(field => field.Name, field => ReadColumn(root, field), StringComparer.Ordinal));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -39,7 +39,7 @@ public sealed record FileStatistics(long? Rows, IReadOnlyDictionary<string, Colu
         Entry(root, "nullCount", field) is { ValueKind: JsonValueKind.Number } nulls && nulls.TryGetInt64(out var count) ? count : null);
 
     private static JsonElement? Entry(JsonElement root, string part, DeltaField field) =>
-        root.TryGetProperty(part, out var values) && values.ValueKind == JsonValueKind.Object && values.TryGetProperty(field.Name, out var value) ? value : null;
+        root.TryGetProperty(part, out var values) && values.ValueKind == JsonValueKind.Object && values.TryGetProperty(field.PhysicalName, out var value) ? value : null;
 }
 
 /// <summary>

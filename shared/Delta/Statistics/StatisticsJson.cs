@@ -11,13 +11,16 @@ internal static class StatisticsJson
 
     public static DeltaValue? Read(JsonElement json, DeltaType type) => (type.Kind, json.ValueKind) switch
     {
-        (DeltaTypeKind.Integer or DeltaTypeKind.Long, JsonValueKind.Number) => json.TryGetInt64(out var value) ? new DeltaValue.Integer(value) : null,
+        (DeltaTypeKind.Byte or DeltaTypeKind.Short or DeltaTypeKind.Integer or DeltaTypeKind.Long, JsonValueKind.Number) => json.TryGetInt64(out var value) ? new DeltaValue.Integer(value) : null,
         (DeltaTypeKind.Double, JsonValueKind.Number) => json.TryGetDouble(out var value) && double.IsFinite(value) ? new DeltaValue.Number(value) : null,
+
+        // Its text is the shortest that names the float, not the float itself as a double.
+        (DeltaTypeKind.Float, JsonValueKind.Number) => json.TryGetSingle(out var value) && float.IsFinite(value) ? new DeltaValue.Number(value) : null,
         (DeltaTypeKind.Decimal, JsonValueKind.Number) => DeltaValue.Exact.Parse(json.GetRawText()),
         (DeltaTypeKind.String, JsonValueKind.String) => new DeltaValue.Text(json.GetString()!),
         (DeltaTypeKind.Date, JsonValueKind.String) =>
             DateOnly.TryParseExact(json.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new DeltaValue.Day(day) : null,
-        (DeltaTypeKind.Timestamp, JsonValueKind.String) => ReadTimestamp(json.GetString()!),
+        (DeltaTypeKind.Timestamp or DeltaTypeKind.TimestampNtz, JsonValueKind.String) => ReadTimestamp(json.GetString()!),
         _ => null,
     };
 
@@ -56,7 +59,7 @@ internal static class StatisticsJson
         _ => true,
     };
 
-    private static string DecimalText(DeltaValue.Exact value)
+    public static string DecimalText(DeltaValue.Exact value)
     {
         var digits = BigInteger.Abs(value.Unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(value.Scale + 1, '0');
         var sign = value.Unscaled.Sign < 0 ? "-" : "";

@@ -55,7 +55,11 @@ public sealed class FaultyStorage : ITableStorage
     public Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken) =>
         _inner.ListAsync(folder, after, cancellationToken);
 
+    public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken) => _inner.ListAllAsync(folder, cancellationToken);
+
     public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) => _inner.ReadAsync(file, cancellationToken);
+
+    public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken) => _inner.ModifiedAsync(file, cancellationToken);
 
     public Task OverwriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         _inner.OverwriteAsync(file, content, cancellationToken);

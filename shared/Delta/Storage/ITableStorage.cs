@@ -15,9 +15,16 @@ public interface ITableStorage
     /// </summary>
     Task<IReadOnlyList<string>> ListAsync(string folder, string after, CancellationToken cancellationToken);
 
+    /// <summary>All files in <paramref name="folder"/> (empty: the table's) and below it, in no order; names relative to the table. A folder that does not exist is empty.</summary>
+    Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken);
+
     /// <summary>The whole file. For the log only: data files are read by path.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken);
+
+    /// <summary>When the file was last written.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken);
 
     /// <summary>
     /// Creates the file with all of its content, durably, or does nothing and returns false because there is one of that name.
@@ -42,3 +49,9 @@ public interface ITableStorage
     /// </summary>
     Task PublishAsync(string staged, string file, CancellationToken cancellationToken);
 }
+
+/// <summary>A file as the storage knows it.</summary>
+/// <param name="Name">Relative to the table, with '/' between parts.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Modified">When it was last written.</param>
+public sealed record StoredFile(string Name, long Size, DateTimeOffset Modified);

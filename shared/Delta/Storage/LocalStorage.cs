@@ -6,6 +6,9 @@ namespace FeatureJobs.Delta;
 /// </summary>
 public sealed class LocalStorage : ITableStorage
 {
+    // A folder that may not be entered is a fault, not an empty folder; a link leads out of the table.
+    private static readonly EnumerationOptions EveryFile = new() { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.ReparsePoint };
+
     private readonly string _root;
 
     public LocalStorage(string folder) => _root = Path.GetFullPath(folder);
@@ -35,8 +38,38 @@ public sealed class LocalStorage : ITableStorage
         return Task.FromResult<IReadOnlyList<string>>(names);
     }
 
-    public Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) =>
-        File.ReadAllBytesAsync(PathOf(file), cancellationToken);
+    public Task<IReadOnlyList<StoredFile>> ListAllAsync(string folder, CancellationToken cancellationToken)
+    {
+        var root = new DirectoryInfo(PathOf(folder));
+        var files = new List<StoredFile>();
+        foreach (var file in root.Exists ? root.EnumerateFiles("*", EveryFile) : [])
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                files.Add(new StoredFile(Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length, file.LastWriteTimeUtc));
+            }
+            catch (FileNotFoundException)
+            {
+                // It went between the two looks: then it is not there.
+            }
+        }
+
+        return Task.FromResult<IReadOnlyList<StoredFile>>(files);
+    }
+
+    // Awaited here, since it throws before there is a task where the file cannot be opened.
+    public async Task<byte[]> ReadAsync(string file, CancellationToken cancellationToken) =>
+        await File.ReadAllBytesAsync(PathOf(file), cancellationToken);
+
+    public Task<DateTimeOffset> ModifiedAsync(string file, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = PathOf(file);
+        return File.Exists(path)
+            ? Task.FromResult(new DateTimeOffset(File.GetLastWriteTimeUtc(path)))
+            : Task.FromException<DateTimeOffset>(new FileNotFoundException($"There is no file '{path}'.", path));
+    }
 
     public async Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
@@ -91,7 +124,13 @@ public sealed class LocalStorage : ITableStorage
     public string LocalPath(string file)
     {
         var path = PathOf(file);
-        Durability.CreateFolder(Path.GetDirectoryName(path)!);
+
+        // Nothing of ours goes to a path outside of the table's folder: others may have put files there, to be read.
+        if (!Path.IsPathFullyQualified(file))
+        {
+            Durability.CreateFolder(Path.GetDirectoryName(path)!);
+        }
+
         return path;
     }
 

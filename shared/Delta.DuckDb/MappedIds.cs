@@ -1,0 +1,34 @@
+using DuckDB.NET.Data;
+
+namespace FeatureJobs.Delta.DuckDb;
+
+/// <summary>
+/// DuckDB finds columns by their ids, but the fields inside them by their names. Writers of tables mapped by id give both, so the names do;
+/// a file where they do not is refused, since its fields would be read as null.
+/// </summary>
+internal static class MappedIds
+{
+    public static void Require(Snapshot snapshot, IReadOnlyList<DeltaField> fields, IReadOnlyList<AddFile> files, Func<DuckDBConnection> connect)
+    {
+        var nested = fields.SelectMany(field => Inside(field.Type)).Where(field => field.PhysicalId is not null).ToList();
+        if (snapshot.Mapping != ColumnMappingMode.Id || nested.Count == 0 || files.Count == 0)
+        {
+            return;
+        }
+
+        var paths = string.Join(", ", files.Select(file => DuckDbSql.LiteralPath(snapshot.Storage.LocalPath(file.File))));
+        var names = string.Join(", ", nested.Select(field => $"({field.PhysicalId}, {DuckDbSql.Text(field.PhysicalName)})"));
+        using var connection = connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT stored.file_name, stored.name, known.name "
+            + $"FROM parquet_schema([{paths}]) AS stored JOIN (VALUES {names}) AS known(id, name) ON stored.field_id = known.id WHERE stored.name <> known.name LIMIT 1";
+        using var reader = command.ExecuteReader();
+        if (reader.Read())
+        {
+            throw new DeltaException($"File '{reader.GetString(0)}' of the table '{snapshot.Storage.Location}' calls a field '{reader.GetString(1)}' that the table, mapped by id, "
+                + $"calls '{reader.GetString(2)}': fields inside of columns that are found by id alone are not supported. Let Spark rewrite the table.");
+        }
+    }
+
+    private static IEnumerable<DeltaField> Inside(DeltaType type) => type.Fields.SelectMany(field => Inside(field.Type).Prepend(field));
+}

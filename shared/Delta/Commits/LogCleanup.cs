@@ -1,0 +1,75 @@
+namespace FeatureJobs.Delta;
+
+/// <summary>
+/// Deletes commits that are older than the retention and that a checkpoint has made dispensable (protocol: "Metadata Cleanup").
+/// Every version younger than the retention stays readable: the checkpoint is at or before the first of them.
+/// </summary>
+internal sealed class LogCleanup(ITableStorage storage, ICheckpointFile checkpoints, TimeProvider clock)
+{
+    public async Task<IReadOnlyList<string>> RunAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var oldest = clock.GetUtcNow() - new TableProperties(snapshot.Metadata, storage.Location).KeepsLog;
+        var files = (await StorageFault.GuardAsync(storage.ListAllAsync(LogName.Folder, cancellationToken), $"Listing '{LogName.Folder}'", storage))
+            .Select(file => (Name: file.Name[(LogName.Folder.Length + 1)..], file.Modified)).Where(file => !file.Name.Contains('/')).ToList();
+        var firstKept = files.Where(file => file.Modified >= oldest).Select(file => LogName.CommitVersion(file.Name)).OfType<long>().Append(snapshot.Version).Min();
+        var bases = files.Where(file => IsClassic(file.Name)).Select(file => VersionOf(file.Name)!.Value).Where(version => version <= firstKept).OrderDescending().ToList();
+        if (bases.Count == 0 || !files.Any(file => VersionOf(file.Name) < bases[0]))
+        {
+            return [];
+        }
+
+        if (await FirstReadableAsync(bases, cancellationToken) is not { } basis)
+        {
+            return [];
+        }
+
+        // From the oldest on: wherever this ends, what is left has no gap. Checkpoints go last, since they make good for commits.
+        var doomed = files.Where(file => VersionOf(file.Name) < basis).Select(file => file.Name)
+            .OrderBy(name => LogName.CommitVersion(name) is null).ThenBy(name => VersionOf(name)).ThenBy(name => name, StringComparer.Ordinal).ToList();
+        foreach (var name in doomed)
+        {
+            try
+            {
+                await storage.DeleteAsync($"{LogName.Folder}/{name}", cancellationToken);
+            }
+            catch (Exception e) when (StorageFault.Is(e))
+            {
+                throw StorageFault.Named(e, $"Deleting '{LogName.Folder}/{name}'", storage);
+            }
+        }
+
+        return doomed;
+    }
+
+    /// <summary>Commits are lost for good where the checkpoint that stands for them cannot be read: so it is read first.</summary>
+    private async Task<long?> FirstReadableAsync(IReadOnlyList<long> versions, CancellationToken cancellationToken)
+    {
+        foreach (var version in versions)
+        {
+            try
+            {
+                var lines = new List<LogLine>();
+                await checkpoints.ReadAsync([storage.LocalPath(LogName.Checkpoint(version))], _ => { }, row => lines.Add(LogLine.Parse(row)), cancellationToken);
+                if (lines.Any(line => line.Protocol is not null) && lines.Any(line => line.Metadata is not null))
+                {
+                    return version;
+                }
+            }
+            catch (Exception e) when (e is InvalidDataException or System.Text.Json.JsonException)
+            {
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsClassic(string name) => VersionOf(name) is { } version && LogName.Checkpoint(version) == $"{LogName.Folder}/{name}";
+
+    /// <summary>The version that a file of the log is about: commits, checkpoints of all kinds, checksums and hashes; null: it is about none.</summary>
+    private static long? VersionOf(string name)
+    {
+        var digits = name.AsSpan().TrimStart('.');
+        return digits.Length > 20 && digits[20] == '.' && long.TryParse(digits[..20], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version)
+            ? version : null;
+    }
+}

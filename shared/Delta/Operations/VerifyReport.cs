@@ -1,0 +1,13 @@
+namespace FeatureJobs.Delta;
+
+/// <summary>What reading every byte of a table's files has shown.</summary>
+/// <param name="Damages">Files that are not what was written.</param>
+/// <param name="Files">Files whose content was compared with their hash.</param>
+/// <param name="Bytes">Their size.</param>
+/// <param name="Unhashed">Files without a hash, of which only presence and size were looked at.</param>
+public sealed record VerifyReport(IReadOnlyList<Damage> Damages, int Files, long Bytes, int Unhashed);
+
+/// <summary>A file that is not what was written.</summary>
+/// <param name="File">Its name, relative to the table.</param>
+/// <param name="Reason">For people: what was found.</param>
+public sealed record Damage(string File, string Reason);

@@ -1,0 +1,139 @@
+using FeatureJobs.Delta;
+using FeatureJobs.Delta.DuckDb;
+
+namespace FeatureJobs.Tests;
+
+/// <summary>
+/// Each kind of commit that comes too late against each that came before it. The table has one file with the ids 0 to 9 and one with 10 to 19;
+/// the winner and the loser both start from it. A commit that is let through must give what it would have given after the winner.
+/// </summary>
+public sealed class ConflictMatrixTests(ConflictMatrixTests.Prepared prepared) : IClassFixture<ConflictMatrixTests.Prepared>
+{
+    private static readonly string[] Kinds = ["append", "append-txn", "overwrite", "overwrite-where", "delete-where", "optimize", "add-column", "properties", "restore"];
+
+    // Worked out by hand from the rules of the protocol notes. P protocol, M metadata, T transaction, A files added, R read file removed, . lands.
+    // The winners in the order of the kinds, then a change of the protocol.
+    private static readonly Dictionary<string, string> Expected = new()
+    {
+        ["append"] = "......MM.P",
+        ["append-txn"] = ".T....MM.P",
+        ["overwrite"] = "AAAAAAMMRP",
+        ["overwrite-where"] = "..AAAAMM.P",
+        ["delete-where"] = "..AARAMM.P",
+        ["optimize"] = "..RRRRMMRP",
+        ["add-column"] = "......MM.P",
+        ["properties"] = "......MM.P",
+        ["restore"] = "AAAAAAMMRP",
+    };
+
+    public static TheoryData<string, string> Cases()
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var loser in Kinds)
+        {
+            foreach (var winner in Kinds.Append("protocol"))
+            {
+                cases.Add(loser, winner);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_late_commit_lands_or_is_told_why_not(string loser, string winner)
+    {
+        using var folder = prepared.Folder.Copy();
+        var table = folder.Table();
+        var basis = (await table.SnapshotAsync(TableFolder.Cancellation))!;
+        Assert.IsType<Committed>(await RunAsync(table, basis, winner));
+        var won = (await table.SnapshotAsync(TableFolder.Cancellation))!;
+        Assert.Equal(basis.Version + 1, won.Version);
+        var files = DataFiles(folder);
+
+        using var after = folder.Copy();
+        var outcome = await RunAsync(table, basis, loser);
+        ConflictKind? kind = Expected[loser][Array.IndexOf([.. Kinds, "protocol"], winner)] switch
+        {
+            'P' => ConflictKind.ProtocolChanged,
+            'M' => ConflictKind.MetadataChanged,
+            'T' => ConflictKind.SameTransaction,
+            'A' => ConflictKind.FilesAdded,
+            'R' => ConflictKind.ReadFileRemoved,
+            _ => null,
+        };
+        var now = (await table.SnapshotAsync(TableFolder.Cancellation))!;
+        if (kind is null)
+        {
+            Assert.Equal(won.Version + 1, Assert.IsType<Committed>(outcome).Version);
+            var other = after.Table();
+            Assert.IsType<Committed>(await RunAsync(other, (await other.SnapshotAsync(TableFolder.Cancellation))!, loser));
+            Assert.Equal(Rows((await other.SnapshotAsync(TableFolder.Cancellation))!), Rows(now));
+        }
+        else
+        {
+            var conflict = Assert.IsType<Conflicted>(outcome);
+            Assert.Equal((kind, won.Version), (conflict.Kind, conflict.Winner));
+            Assert.Contains(folder.Path, conflict.Message, StringComparison.Ordinal);
+            Assert.Equal(won.Version, now.Version);
+            Assert.Equal(files, DataFiles(folder));
+        }
+    }
+
+    [Fact]
+    public async Task Two_that_remove_the_same_file_without_reading_it_conflict()
+    {
+        using var folder = prepared.Folder.Copy();
+        var table = folder.Table();
+        var basis = (await table.SnapshotAsync(TableFolder.Cancellation))!;
+        var drop = new NewCommit { Fields = basis.Fields, Removes = [basis.Files.First()] };
+        Assert.IsType<Committed>(await table.CommitAsync(basis, drop, TableFolder.Cancellation));
+        var second = Assert.IsType<Conflicted>(await table.CommitAsync(basis, drop, TableFolder.Cancellation));
+        Assert.Equal(ConflictKind.SameFileRemoved, second.Kind);
+        Assert.Contains(basis.Files.First().Path, second.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<CommitOutcome> RunAsync(DeltaTable table, Snapshot basis, string kind)
+    {
+        using var connection = TableFolder.Connect();
+        var writer = new DeltaWriter(connection, table);
+        var cancellation = TableFolder.Cancellation;
+        return kind switch
+        {
+            "append" => await writer.AppendAsync(basis, Ids(100, 110), null, cancellation),
+            "append-txn" => await writer.AppendAsync(basis, Ids(200, 210), new TransactionId("app", 1), cancellation),
+            "overwrite" => await writer.OverwriteAsync(basis, Ids(0, 10), null, cancellation),
+            "overwrite-where" => await writer.OverwriteWhereAsync(basis, Below(10), Ids(0, 5), null, cancellation),
+            "delete-where" => await writer.DeleteWhereAsync(basis, Below(5), cancellation),
+            "optimize" => (await new DeltaOptimizer(connection, table).RunAsync(basis, new OptimizeOptions(), cancellation)).Outcome,
+            "add-column" => await table.AddColumnsAsync(basis, [new("more", DeltaType.Long)], cancellation),
+            "properties" => await table.SetPropertiesAsync(basis, new Dictionary<string, string> { ["owner"] = "me" }, [], cancellation),
+            "restore" => await table.RestoreAsync(basis, (await table.SnapshotAsync(0, cancellation))!, cancellation),
+            _ => await table.CommitAsync(basis, new NewCommit { Fields = basis.Fields, Protocol = basis.Protocol }, cancellation),
+        };
+    }
+
+    private static RowCondition Below(int id) => new($"id < {id}", new FilePredicate([new ColumnCondition("id", ColumnTest.Less, new DeltaValue.Integer(id))]));
+
+    private static string Ids(long from, long to) => $"SELECT i AS id, 'row ' || i AS name FROM range({from}, {to}) AS r(i)";
+
+    private static List<string> Rows(Snapshot snapshot) => [.. TableFolder.Rows($"SELECT CAST(t AS VARCHAR) FROM (SELECT * FROM {DeltaScan.From(snapshot)}) AS t ORDER BY 1").Select(row => (string)row[0]!)];
+
+    private static string[] DataFiles(TableFolder folder) => [.. Directory.GetFiles(folder.Path, "*.parquet").Order(StringComparer.Ordinal)];
+
+    public sealed class Prepared : IDisposable
+    {
+        public Prepared()
+        {
+            foreach (var first in new[] { 0, 10 })
+            {
+                Assert.IsType<Committed>(Folder.AppendAsync(Folder.Table(), first, 10).GetAwaiter().GetResult());
+            }
+        }
+
+        internal TableFolder Folder { get; } = new();
+
+        public void Dispose() => Folder.Dispose();
+    }
+}
