@@ -59,7 +59,7 @@ internal static partial class SparkErrors
     private static bool LacksDelta(SparkConnectException error) => error.ErrorClass switch
     {
         "PARSE_SYNTAX_ERROR" => error.Message.Contains("DESCRIBE HISTORY", StringComparison.Ordinal),
-        "DATA_SOURCE_NOT_FOUND" => error.Message.Contains("delta", StringComparison.Ordinal),
+        "DATA_SOURCE_NOT_FOUND" or "UNSUPPORTED_DATASOURCE_FOR_DIRECT_QUERY" => error.Message.Contains("delta", StringComparison.Ordinal),
         var name => name?.StartsWith("DELTA_CONFIGURE_SPARK_SESSION", StringComparison.Ordinal) ?? false,
     };
 

@@ -10,7 +10,7 @@ namespace FeatureJobs.Engines.Spark;
 
 /// <summary>Delta tables through Spark's own commands.</summary>
 /// <remarks>
-/// No command of Delta tells which transactions are committed, so they are read from the log itself: from the newest hundred commits at least and the checkpoints among them
+/// Of a young table the log says all. Of others no command of Delta tells which transactions are committed, so these are read from the log itself: from the newest hundred commits at least and the checkpoints among them
 /// (a checkpoint carries the newest of every application).
 /// </remarks>
 internal sealed class SparkTables(SparkLink link)
@@ -23,6 +23,8 @@ internal sealed class SparkTables(SparkLink link)
     /// <summary>A table's state now, or null when there is none.</summary>
     public async Task<TableState?> LatestAsync(string table, CancellationToken cancellation)
     {
+        if (await YoungAsync(table, null, cancellation) is { State: var young })
+            return young;
         if ((await HistoryAsync(table, 1, cancellation)).FirstOrDefault() is not { } newest)
             return null;
         // The time tells a table that was removed and made again.
@@ -73,9 +75,15 @@ internal sealed class SparkTables(SparkLink link)
         }
     }
 
+    /// <summary>Not asked for again of a table that has grown up: its first commits are many, and far from its newest.</summary>
+    private async Task<SparkYoungLog?> YoungAsync(string table, string? mark, CancellationToken cancellation) =>
+        _known.ContainsKey(table) ? null : await SparkYoungLog.ReadAsync(await link.SessionAsync(cancellation), table, mark, cancellation);
+
     /// <summary>The version of a commit by its mark, which is among the newest unless rivals are very quick.</summary>
     private async Task<long?> FindAsync(string table, string mark, CancellationToken cancellation)
     {
+        if (await YoungAsync(table, mark, cancellation) is { Marked: var marked })
+            return marked;
         const int many = 1000;
         for (var limit = 10; limit <= many; limit *= 10)
         {

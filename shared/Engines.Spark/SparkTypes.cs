@@ -40,6 +40,16 @@ internal static class SparkTypes
         _ => (null, spark.Split('<')[0] is "array" ? "list" : spark.Split('<')[0]),
     };
 
+    /// <summary>A primitive type by its name in a log (PROTOCOL.md of Delta Lake, Schema Serialization Format), in Spark's words.</summary>
+    public static string OfLog(string name) => name switch
+    {
+        "byte" => "tinyint",
+        "short" => "smallint",
+        "integer" => "int",
+        "long" => "bigint",
+        _ => name,
+    };
+
     /// <summary>The type of a table's column.</summary>
     public static DataType Table(string spark, string table) => Source(spark).Type ?? (spark.StartsWith("decimal(", StringComparison.Ordinal)
         ? spark["decimal(".Length..^1].Split(',') is [var precision, var scale] ? new DataType(TypeKind.Decimal, int.Parse(precision), int.Parse(scale)) : null

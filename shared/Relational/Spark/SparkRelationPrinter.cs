@@ -51,8 +51,8 @@ internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnl
     /// </summary>
     private string Latest(Relation left, Relation right, string[] keys, string at, string time, string[] order)
     {
-        var (t, side, row) = (Quote(Free("time", left)), Quote(Free("side", left)), Quote(Free("row", left)));
-        var by = order.Select((_, i) => Quote(Free($"order{i}", left))).ToList();
+        var (t, side, row) = (Quote(Free("time", left, right)), Quote(Free("side", left, right)), Quote(Free("row", left, right)));
+        var by = order.Select((_, i) => Quote(Free($"order{i}", left, right))).ToList();
         string Order(Func<string, string> value) => string.Concat(order.Zip(by, (column, name) => $", {value(column)} AS {name}"));
         string Known(string moment) => string.Join(" AND ", keys.Append(moment).Select(name => $"{Quote(name)} IS NOT NULL"));
         var others = Others(right, keys).ToList();
@@ -90,10 +90,10 @@ internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnl
         return $"SELECT {kept}, {newest} FROM (SELECT {kept}, max(struct({order})) OVER ({PartitionBy(r.Keys)}ORDER BY {Quote(r.By)}) AS {row} FROM {From(r.Input)})";
     }
 
-    /// <summary>A name that no column of <paramref name="relation"/> has.</summary>
-    private static string Free(string name, Relation relation)
+    /// <summary>A name that no column of the relations has.</summary>
+    private static string Free(string name, params Relation[] relations)
     {
-        while (relation.Columns.Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+        while (relations.SelectMany(relation => relation.Columns).Any(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
             name += "_";
         return name;
     }

@@ -20,7 +20,7 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
     /// <summary>Reads what is to be known of the labels, or adds to the mistakes and returns null.</summary>
     /// <param name="path">Absolute.</param>
     /// <param name="groups">Whose keys must be there.</param>
-    /// <param name="asText">Carry what CSV labels hold as the text it is: the set is CSV too.</param>
+    /// <param name="asText">The set is CSV: what CSV labels hold is carried as the text it is.</param>
     /// <param name="clock">Microseconds since the epoch.</param>
     public static async Task<TrainingSetLabels?> ReadAsync(IEngine engine, string path, ImmutableArray<FeatureGroup> groups, bool asText, long clock, TrainingSetMistakes mistakes, CancellationToken cancellation)
     {
@@ -59,7 +59,10 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
         return null;
     }
 
-    /// <summary>All columns, as they are: of Parquet whatever their types; of CSV as text, or where the set has types as keys of their group's type and what can be read in the others.</summary>
+    /// <summary>
+    /// All columns, as they are. Of Parquet whatever their types; those with types of ours as such where the set is text, for engines to spell them alike.
+    /// Of CSV as text, or where the set has types as keys of their group's type and what can be read in the others.
+    /// </summary>
     private static ImmutableArray<Column> Carried(SourceFile file, bool isCsv, bool asText, IEnumerable<FeatureGroup> groups)
     {
         var keys = groups.SelectMany(group => group.Entity.Keys).DistinctBy(key => key.Name).ToDictionary(key => key.Name, key => key.Type);
@@ -68,7 +71,7 @@ internal sealed record TrainingSetLabels(FoundFile File, ImmutableArray<Column> 
         [
             .. isCsv
                 ? file.Columns.Select(column => asText ? column with { Type = DataType.String } : column with { Type = keys.GetValueOrDefault(column.Name, column.Type) })
-                : file.Names.Select(name => new Column(name, DataType.Opaque)),
+                : file.Names.Select(name => new Column(name, (asText ? TypeOf(file, name)?.Type : null) ?? DataType.Opaque)),
         ];
     }
 

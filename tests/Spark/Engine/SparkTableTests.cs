@@ -17,12 +17,13 @@ public sealed class SparkTableTests(SparkServers servers)
         await using var both = await BothEngines.OpenAsync(servers, version);
         var table = Path.Combine(both.Folder, "a b%41", "tab`le");
         Assert.Null(await both.Spark.TableAsync(table, Cancel));
-        IEngine[] turns = [both.Spark, both.DuckDb, .. Enumerable.Repeat(both.DuckDb, 11), .. Enumerable.Repeat<IEngine>(both.Spark, 11), both.DuckDb, both.Spark, both.DuckDb];
+        // Whoever writes version 10 or 20 writes the checkpoint.
+        IEngine[] turns = [both.Spark, .. Enumerable.Repeat(both.DuckDb, 9), both.Spark, both.Spark, .. Enumerable.Repeat(both.DuckDb, 9), both.Spark, both.DuckDb];
         for (var turn = 0; turn < turns.Length; turn++)
         {
             var committed = Assert.IsType<AppendOutcome.Committed>(await BothEngines.AppendAsync(turns[turn], table, BothEngines.Numbers(turn * 10, 3), new TableTransaction("app", turn + 1)));
             Assert.Equal(turn, committed.Version);
-            if (turn % 6 != 0 && turn < turns.Length - 3)
+            if (turn is not (1 or 10 or 12 or 20 or 22))
                 continue;
             var states = new[] { await both.DuckDb.TableAsync(table, Cancel), await both.Spark.TableAsync(table, Cancel) };
             Assert.Equal((states[0]!.Id, states[0]!.Version, states[0]!.Bytes, turn + 1), (states[1]!.Id, states[1]!.Version, states[1]!.Bytes, (int)states[1]!.Transaction("app")));
