@@ -25,7 +25,7 @@ internal sealed record WrittenFile(string Path, long Rows, long Bytes, IReadOnly
         var layout = keys.Count == 0 ? $", PRESERVE_ORDER {options.KeepOrder}" : $", PARTITION_BY ({string.Join(", ", keys.Select(key => key.Key))}), APPEND, FILENAME_PATTERN 'part-{{uuid}}'";
         using var command = connection.CreateCommand();
         command.CommandText = string.Create(CultureInfo.InvariantCulture,
-            $"COPY (SELECT {string.Join(", ", columns)} FROM ({selectSql})) TO {DuckDbSql.Text(storage.LocalPath(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, "
+            $"COPY (SELECT {string.Join(", ", columns)} FROM ({selectSql})) TO {DuckDbSql.Text(storage.WritePath(target))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {options.RowGroupRows}, "
             + $"KV_METADATA {Footer}, RETURN_STATS{layout})");
         using var registration = cancellationToken.Register(command.Cancel);
         try

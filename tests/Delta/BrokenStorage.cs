@@ -50,6 +50,8 @@ internal sealed class BrokenStorage(ITableStorage inner, int failing, Breakage b
 
     public string LocalPath(string file) => inner.LocalPath(file);
 
+    public string WritePath(string file) => inner.WritePath(file);
+
     public Task PublishAsync(string staged, string file, CancellationToken cancellationToken) =>
         CallAsync($"publish {file}", () => Done(inner.PublishAsync(staged, file, cancellationToken)));
 

@@ -126,6 +126,8 @@ public sealed class FaultTests
 
         public string LocalPath(string file) => inner.LocalPath(file);
 
+        public string WritePath(string file) => inner.WritePath(file);
+
         public Task PublishAsync(string staged, string file, CancellationToken cancellationToken) => inner.PublishAsync(staged, file, cancellationToken);
     }
 }

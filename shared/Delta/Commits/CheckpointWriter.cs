@@ -37,7 +37,7 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile ch
         var draft = LogName.CheckpointDraft(version);
         try
         {
-            var path = storage.LocalPath(draft);
+            var path = storage.WritePath(draft);
             await checkpoints.WriteAsync(path, rows, cancellationToken);
             var bytes = new FileInfo(path).Length;
             var hash = new CheckpointHash(version, bytes, ContentHash.OfFile(path, cancellationToken));

@@ -68,6 +68,8 @@ public sealed class FaultyStorage : ITableStorage
 
     public string LocalPath(string file) => _inner.LocalPath(file);
 
+    public string WritePath(string file) => _inner.WritePath(file);
+
     public Task PublishAsync(string staged, string file, CancellationToken cancellationToken) =>
         _inner.PublishAsync(staged, file, cancellationToken);
 

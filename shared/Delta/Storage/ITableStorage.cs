@@ -38,13 +38,14 @@ public interface ITableStorage
     /// <summary>Deletes the file if it is there.</summary>
     Task DeleteAsync(string file, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The path under which DuckDB reads a published file, or writes one that is published afterwards. The folder of the path exists.
-    /// </summary>
+    /// <summary>The path under which DuckDB reads a published file.</summary>
     string LocalPath(string file);
 
+    /// <summary>The path at which DuckDB writes a file that is published afterwards; its folder is made where there is none.</summary>
+    string WritePath(string file);
+
     /// <summary>
-    /// Makes what was written at <c>LocalPath(staged)</c> durable and visible as <paramref name="file"/>, replacing what is there;
+    /// Makes what was written at <c>WritePath(staged)</c> durable and visible as <paramref name="file"/>, replacing what is there;
     /// the two may be the same name. A commit may refer to <paramref name="file"/> only after this.
     /// </summary>
     Task PublishAsync(string staged, string file, CancellationToken cancellationToken);

@@ -73,7 +73,7 @@ public sealed class LocalStorage : ITableStorage
 
     public async Task<bool> PutIfAbsentAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var path = LocalPath(file);
+        var path = WritePath(file);
         var temporary = TemporaryBeside(path);
         try
         {
@@ -94,7 +94,7 @@ public sealed class LocalStorage : ITableStorage
 
     public async Task OverwriteAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var path = LocalPath(file);
+        var path = WritePath(file);
         var temporary = TemporaryBeside(path);
         try
         {
@@ -121,7 +121,9 @@ public sealed class LocalStorage : ITableStorage
         return Task.CompletedTask;
     }
 
-    public string LocalPath(string file)
+    public string LocalPath(string file) => PathOf(file);
+
+    public string WritePath(string file)
     {
         var path = PathOf(file);
 
@@ -137,7 +139,7 @@ public sealed class LocalStorage : ITableStorage
     public Task PublishAsync(string staged, string file, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var (from, to) = (PathOf(staged), LocalPath(file));
+        var (from, to) = (PathOf(staged), WritePath(file));
         Durability.SyncFile(from);
         if (from != to)
         {
