@@ -21,15 +21,18 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal($"Version 0 of the table '{_folder.Path}' cannot be restored: 1 of its files do not have the size that was written, such as '{file.Path}' with 5 bytes of {file.Size}. Restore the files from a copy, or choose a newer version.", refused.Message);
     }
 
-    [Fact]
-    public async Task A_file_in_a_linked_folder_is_there()
+    [Theory]
+    [InlineData("linked/x.parquet")]
+    [InlineData("linked.parquet")]
+    public async Task A_file_behind_a_link_is_there(string path)
     {
         using var elsewhere = new TableFolder();
         var (then, _) = await EmptiedAsync();
         var file = then.Files.Single();
         File.Move(PathOf(file), Path.Combine(elsewhere.Path, "x.parquet"));
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "linked"), elsewhere.Path);
-        var linked = file with { Path = "linked/x.parquet" };
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "linked.parquet"), Path.Combine(elsewhere.Path, "x.parquet"));
+        var linked = file with { Path = path };
         var now = Snapshot(await Table.CommitAsync(await Table.LatestAsync(TableFolder.Cancellation), new NewCommit { Fields = then.Fields, Adds = [linked] }, TableFolder.Cancellation));
         var gone = Snapshot(await Table.CommitAsync(now, new NewCommit { Fields = then.Fields, Removes = [linked], Reads = ReadSet.WholeTable }, TableFolder.Cancellation));
         Assert.Equal([1L], TableFolder.Ids(Snapshot(await Table.RestoreAsync(gone, now, TableFolder.Cancellation))));

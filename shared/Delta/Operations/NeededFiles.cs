@@ -38,7 +38,8 @@ internal sealed class NeededFiles(ITableStorage storage, IEnumerable<string> nam
 
     private void Add(string file)
     {
-        if (_names.Contains(file))
+        // No file can be called by a null.
+        if (_names.Contains(file) || file.Contains('\0', StringComparison.Ordinal))
         {
             _needed.Add(file);
             return;
@@ -46,7 +47,7 @@ internal sealed class NeededFiles(ITableStorage storage, IEnumerable<string> nam
 
         try
         {
-            _root ??= _paths.Of(storage.Location);
+            _root ??= _paths.Of(storage.LocalPath(""));
             _needed.Add(Path.GetRelativePath(_root, _paths.Of(storage.LocalPath(file))).Replace(Path.DirectorySeparatorChar, '/'));
         }
         catch (Exception e) when (StorageFault.Is(e))

@@ -59,11 +59,11 @@ internal static class Restoration
             var gone = (await SizesAsync(storage, adds, cancellationToken)).Where(file => file.Size is null).Select(file => file.Add).ToList();
             return gone.Count == 0 ? outcome : committed with
             {
-                Warning = $"Version {committed.Version} of the table '{storage.Location}' is committed, but {gone.Count} of the files that it takes back have gone meanwhile, such as '{gone[0].Path}': "
+                Warning = (committed.Warning is { } other ? $"{other} " : "") + $"Version {committed.Version} of the table '{storage.Location}' is committed, but {gone.Count} of the files that it takes back have gone meanwhile, such as '{gone[0].Path}': "
                     + "a vacuum ran at the same time. Restore a newer version.",
             };
         }
-        catch (Exception e) when (e is DeltaException or OperationCanceledException)
+        catch (Exception e) when (e is DeltaException or OperationCanceledException || StorageFault.Is(e))
         {
             return committed with { Warning = committed.Warning ?? $"Version {committed.Version} of the table '{storage.Location}' is committed, but whether its files are still there was not seen: {e.Message}" };
         }
@@ -91,8 +91,12 @@ internal static class Restoration
     private static async Task<List<(AddFile Add, long? Size)>> SizesAsync(ITableStorage storage, IReadOnlyList<AddFile> adds, CancellationToken cancellationToken)
     {
         var listed = (await StorageFault.GuardAsync(storage.ListAllAsync("", cancellationToken), "Listing the files", storage)).ToDictionary(file => file.Name, file => file.Size, StringComparer.Ordinal);
-        return [.. adds.Select(add => (add, listed.TryGetValue(add.File, out var size) ? size : new FileInfo(storage.LocalPath(add.File)) is { Exists: true } file ? file.Length : (long?)null))];
+        return [.. adds.Select(add => (add, listed.TryGetValue(add.File, out var size) ? size : SizeOf(storage.LocalPath(add.File))))];
     }
+
+    // The size of a link is that of its text.
+    private static long? SizeOf(string path) =>
+        File.Exists(path) && (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Exists: true } file ? file.Length : null;
 
     private static bool IsSame(Metadata left, Metadata right) =>
         left.SchemaString == right.SchemaString
