@@ -121,13 +121,21 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     // Only where it is certain that the commit is not there: after a fault nobody may delete what could be part of the table.
     private async Task<CommitOutcome> CommitAsync(Snapshot? basis, NewCommit commit, StagedFiles? staged, CancellationToken cancellationToken)
     {
-        var outcome = await table.CommitAsync(basis, commit, cancellationToken);
-        if (outcome is Conflicted && staged is not null)
+        try
+        {
+            var outcome = await table.CommitAsync(basis, commit, cancellationToken);
+            if (outcome is Conflicted && staged is not null)
+            {
+                await DeltaStage.TryDiscardAsync(table.Storage, staged.Adds);
+            }
+
+            return outcome;
+        }
+        catch (ArgumentException) when (staged is not null)
         {
             await DeltaStage.TryDiscardAsync(table.Storage, staged.Adds);
+            throw;
         }
-
-        return outcome;
     }
 
     private static Dictionary<string, string> Mode(string mode, IReadOnlyList<string> partitionBy) => new()

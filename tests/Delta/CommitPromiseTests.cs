@@ -62,6 +62,18 @@ public sealed class CommitPromiseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_column_with_a_rule_that_is_not_written_here_is_not_made_here()
+    {
+        using var rule = System.Text.Json.JsonDocument.Parse("\"id > 0\"");
+        DeltaField ruled = new("n", DeltaType.Long) { Metadata = new Dictionary<string, System.Text.Json.JsonElement> { ["CURRENT_DEFAULT"] = rule.RootElement } };
+        var refused = await Assert.ThrowsAsync<DeltaException>(() => Table.CommitAsync(null, Ids with { Fields = [ruled] }, TableFolder.Cancellation));
+        Assert.Equal($"The table '{_folder.Path}' uses a default value of column 'n'; writing such tables is not supported. Write it with Spark.", refused.Message);
+        var basis = Snapshot(await Table.CommitAsync(null, Ids, TableFolder.Cancellation));
+        await Assert.ThrowsAsync<DeltaException>(() => Table.AddColumnsAsync(basis, [ruled], TableFolder.Cancellation));
+        Assert.Equal(0, (await Table.LatestAsync(TableFolder.Cancellation)).Version);
+    }
+
+    [Fact]
     public async Task A_snapshot_whose_next_commits_are_cleaned_up_is_read_anew()
     {
         var first = Snapshot(await _folder.AppendAsync(Table, 0, 10));

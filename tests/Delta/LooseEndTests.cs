@@ -59,6 +59,13 @@ public sealed class LooseEndTests : IDisposable
         Assert.Equal(before, Files());
     }
 
+    [Fact]
+    public async Task A_table_that_cannot_be_leaves_no_file()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => new DeltaWriter(_connection, Table).CreateAsync([new("a b", DeltaType.Long)], [], "SELECT 1 AS \"a b\"", TableFolder.Cancellation));
+        Assert.Empty(Files());
+    }
+
     /// <summary>Of ten rows the vector has taken three; what counts is which of the other seven go.</summary>
     [Theory]
     [InlineData("id >= 3", 7, "b.parquet")]
