@@ -21,14 +21,15 @@ public sealed class DeltaScan : IDisposable
     /// <summary>Whether there is a scratch file, so that <see cref="Dispose"/> has something to do.</summary>
     public bool HasScratch => _scratch is not null;
 
-    /// <summary>As <see cref="Sql"/>, for tables without deletion vectors.</summary>
+    /// <summary>As <see cref="Sql"/>, for tables without deletion vectors and, where columns are mapped by id, without fields inside of columns.</summary>
     /// <param name="columns">Null: all.</param>
     /// <param name="predicate">Leaves out files that hold no such row; rows of the files that remain are not filtered.</param>
     /// <exception cref="ArgumentException">A column is unknown, or none is asked for.</exception>
-    /// <exception cref="DeltaException">A file has a deletion vector, or a partition value is not of its column's type.</exception>
+    /// <exception cref="DeltaException">A file has a deletion vector, or fields inside of columns are mapped by id, or a partition value is not of its column's type.</exception>
     public static string From(Snapshot snapshot, IReadOnlyList<string>? columns = null, FilePredicate? predicate = null)
     {
         var (fields, files) = (FieldsOf(snapshot, columns), FilesOf(snapshot, predicate));
+        MappedIds.RequireNone(snapshot, fields);
         return files.FirstOrDefault(file => file.DeletionVector is not null) is { } deleted
             ? throw new DeltaException($"File '{deleted.Path}' of the table '{snapshot.Storage.Location}' has a deletion vector: read the table through {nameof(DeltaScan)}.{nameof(PrepareAsync)}.")
             : ScanSql.Of(snapshot, fields, files, null);

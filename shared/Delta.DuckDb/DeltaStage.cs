@@ -86,6 +86,15 @@ public static class DeltaStage
         }
     }
 
+    /// <summary>As <see cref="DiscardAsync"/>, where something else is to be told: what nobody sees may stay until a vacuum.</summary>
+    internal static async Task TryDiscardAsync(ITableStorage storage, IEnumerable<AddFile> adds)
+    {
+        foreach (var add in adds)
+        {
+            await TryDeleteAsync(storage, add.File);
+        }
+    }
+
     private static string NewName(IReadOnlyList<(string Column, string? Value)> partition) =>
         $"{PartitionText.Folder(partition)}{(partition.Count > 0 ? "/" : "")}part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
 

@@ -4,7 +4,7 @@ namespace FeatureJobs.Delta.DuckDb;
 
 /// <summary>
 /// Rows into and out of a table, each call in one atomic commit on what the caller has seen. Of a commit that lost to a rival nothing remains;
-/// after a fault there may be files that nobody sees, and that a vacuum removes.
+/// after a fault of the commit there may be files that nobody sees, and that a vacuum removes.
 /// </summary>
 /// <param name="connection">With <c>TimeZone = 'UTC'</c>; used by nobody else during a call.</param>
 public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
@@ -71,29 +71,30 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     {
         WriterSupport.Require(basis, removesRows: true);
         var staged = await StageAsync(basis, selectSql, cancellationToken);
-        var deletion = StagedFiles.None;
+        RowDeletion.Plan plan;
+        StagedFiles rest;
         try
         {
             await RowDeletion.RequireAllAsync(connection, basis, staged, condition, cancellationToken);
-            var plan = await RowDeletion.PlanAsync(connection, basis, condition, cancellationToken);
-            deletion = await RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken);
-            return await CommitAsync(
-                basis,
-                RowDeletion.Commit(basis, condition, plan, deletion) with
-                {
-                    Adds = [.. deletion.Adds, .. staged.Adds],
-                    Transaction = transaction,
-                    Operation = "WRITE",
-                    OperationParameters = new Dictionary<string, string>(Mode("Overwrite", basis.Metadata.PartitionColumns)) { ["predicate"] = condition.Sql },
-                },
-                staged with { Adds = [.. deletion.Adds, .. staged.Adds] },
-                cancellationToken);
+            plan = await RowDeletion.PlanAsync(connection, basis, condition, cancellationToken);
+            rest = await RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken);
         }
-        catch (ArgumentException)
+        catch
         {
-            await DiscardAsync(staged);
+            // Whatever it is: no commit has been tried yet.
+            await DeltaStage.TryDiscardAsync(table.Storage, staged.Adds);
             throw;
         }
+
+        var all = staged with { Adds = [.. rest.Adds, .. staged.Adds] };
+        var commit = RowDeletion.Commit(basis, condition, plan, rest) with
+        {
+            Adds = all.Adds,
+            Transaction = transaction,
+            Operation = "WRITE",
+            OperationParameters = new Dictionary<string, string>(Mode("Overwrite", basis.Metadata.PartitionColumns)) { ["predicate"] = condition.Sql },
+        };
+        return await CommitAsync(basis, commit, all, cancellationToken);
     }
 
     /// <summary>
@@ -120,24 +121,20 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     // Only where it is certain that the commit is not there: after a fault nobody may delete what could be part of the table.
     private async Task<CommitOutcome> CommitAsync(Snapshot? basis, NewCommit commit, StagedFiles? staged, CancellationToken cancellationToken)
     {
-        var outcome = await table.CommitAsync(basis, commit, cancellationToken);
-        if (outcome is Conflicted && staged is not null)
-        {
-            await DiscardAsync(staged);
-        }
-
-        return outcome;
-    }
-
-    private async Task DiscardAsync(StagedFiles staged)
-    {
         try
         {
-            await DeltaStage.DiscardAsync(table.Storage, staged, CancellationToken.None);
+            var outcome = await table.CommitAsync(basis, commit, cancellationToken);
+            if (outcome is Conflicted && staged is not null)
+            {
+                await DeltaStage.TryDiscardAsync(table.Storage, staged.Adds);
+            }
+
+            return outcome;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (ArgumentException) when (staged is not null)
         {
-            // What nobody sees may stay until a vacuum.
+            await DeltaStage.TryDiscardAsync(table.Storage, staged.Adds);
+            throw;
         }
     }
 

@@ -10,8 +10,8 @@ internal static class MappedIds
 {
     public static void Require(Snapshot snapshot, IReadOnlyList<DeltaField> fields, IReadOnlyList<AddFile> files, Func<DuckDBConnection> connect)
     {
-        var nested = fields.SelectMany(field => Inside(field.Type)).Where(field => field.PhysicalId is not null).ToList();
-        if (snapshot.Mapping != ColumnMappingMode.Id || nested.Count == 0 || files.Count == 0)
+        var nested = Nested(snapshot, fields).Select(entry => entry.Field).ToList();
+        if (nested.Count == 0 || files.Count == 0)
         {
             return;
         }
@@ -30,5 +30,20 @@ internal static class MappedIds
         }
     }
 
-    private static IEnumerable<DeltaField> Inside(DeltaType type) => type.Fields.SelectMany(field => Inside(field.Type).Prepend(field));
+    /// <summary>For a scan that looks into no file.</summary>
+    /// <exception cref="DeltaException">There are such fields.</exception>
+    public static void RequireNone(Snapshot snapshot, IReadOnlyList<DeltaField> fields)
+    {
+        if (Nested(snapshot, fields).Select(entry => entry.Path).FirstOrDefault() is { } first)
+        {
+            throw new DeltaException($"The table '{snapshot.Storage.Location}' is mapped by id and has fields inside of columns, such as '{first}': "
+                + $"read it through {nameof(DeltaScan)}.{nameof(DeltaScan.PrepareAsync)}, which looks whether its files call them by their names.");
+        }
+    }
+
+    private static IEnumerable<(string Path, DeltaField Field)> Nested(Snapshot snapshot, IReadOnlyList<DeltaField> fields) => snapshot.Mapping != ColumnMappingMode.Id ? []
+        : fields.SelectMany(field => Inside(field.Name, field.Type)).Where(entry => entry.Field.PhysicalId is not null);
+
+    private static IEnumerable<(string Path, DeltaField Field)> Inside(string path, DeltaType type) =>
+        type.Fields.SelectMany(field => Inside($"{path}.{field.Name}", field.Type).Prepend(($"{path}.{field.Name}", field)));
 }

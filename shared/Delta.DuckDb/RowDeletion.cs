@@ -19,7 +19,6 @@ internal static class RowDeletion
     /// <exception cref="DeltaException">Some but not all rows of a file would go, and the table has deletion vectors or a change data feed.</exception>
     public static async Task<Plan> PlanAsync(DuckDBConnection connection, Snapshot basis, RowCondition condition, CancellationToken cancellationToken)
     {
-        // Deleted rows count with the others: a file all of whose rows match is removed whatever its vector says.
         var candidates = (condition.Pruning is { } pruning ? basis.FilesFor(pruning) : basis.Files).ToList();
         var (whole, partly, rows, rest) = (new List<AddFile>(), new List<AddFile>(), 0L, 0L);
         foreach (var files in candidates.Chunk(FilesAtOnce))
@@ -28,11 +27,13 @@ internal static class RowDeletion
                 $"SELECT {index}, count(*), count(*) FILTER (WHERE {condition.Sql}\n) FROM {Scan(basis, [file with { DeletionVector = null }])} AS data")));
             foreach (var (index, total, matching) in await Task.Run(() => Count(connection, counts, cancellationToken), cancellationToken))
             {
-                if (matching > 0)
+                // Rows that a vector has taken are no rows of the table any more, and were counted with the others.
+                var (live, going) = files[index].DeletionVector is not null && matching > 0 ? await CountLiveAsync(connection, basis, condition, files[index], cancellationToken) : (total, matching);
+                if (going > 0)
                 {
-                    (matching == total ? whole : partly).Add(files[index]);
-                    rows += matching;
-                    rest += matching == total ? 0 : total - matching;
+                    (going == live ? whole : partly).Add(files[index]);
+                    rows += going;
+                    rest += live - going;
                 }
             }
         }
@@ -56,9 +57,13 @@ internal static class RowDeletion
         var staged = await DeltaStage.StageAsync(
             connection, storage, basis.Fields, $"SELECT * FROM {Scan(basis, plan.Partly)} AS data WHERE ({condition.Sql}\n) IS NOT TRUE",
             new StageOptions(PartitionBy: basis.Metadata.PartitionColumns), cancellationToken);
-        return staged.Rows == plan.Rest
-            ? staged
-            : throw new DeltaException($"Of {plan.Partly.Count} files of the table '{basis.Storage.Location}' {plan.Rest} rows should stay, but {staged.Rows} were copied: the condition '{condition.Sql}' "
+        if (staged.Rows == plan.Rest)
+        {
+            return staged;
+        }
+
+        await DeltaStage.TryDiscardAsync(storage, staged.Adds);
+        throw new DeltaException($"Of {plan.Partly.Count} files of the table '{basis.Storage.Location}' {plan.Rest} rows should stay, but {staged.Rows} were copied: the condition '{condition.Sql}' "
                 + "does not give the same answer twice. Nothing was changed.");
     }
 
@@ -89,6 +94,23 @@ internal static class RowDeletion
     }
 
     public static string Scan(Snapshot basis, IReadOnlyList<AddFile> files) => ScanSql.Of(basis, basis.Fields, files, null);
+
+    private static async Task<(long Total, long Matching)> CountLiveAsync(
+        DuckDBConnection connection, Snapshot basis, RowCondition condition, AddFile file, CancellationToken cancellationToken)
+    {
+        var scratch = Path.Combine(Path.GetTempPath(), $"deleted-rows-{Guid.NewGuid():N}.parquet");
+        try
+        {
+            await DeletedRowsFile.WriteAsync(basis.Storage, [file], DeltaTableOpening.Connect, scratch, cancellationToken);
+            var sql = $"SELECT 0, count(*), count(*) FILTER (WHERE {condition.Sql}\n) FROM {ScanSql.Of(basis, basis.Fields, [file], scratch)} AS data";
+            var (_, total, matching) = (await Task.Run(() => Count(connection, sql, cancellationToken), cancellationToken))[0];
+            return (total, matching);
+        }
+        finally
+        {
+            File.Delete(scratch);
+        }
+    }
 
     private static List<(int Index, long Total, long Matching)> Count(DuckDBConnection connection, string sql, CancellationToken cancellationToken)
     {

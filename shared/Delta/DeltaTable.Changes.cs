@@ -28,23 +28,27 @@ public sealed partial class DeltaTable
     /// whoever writes by them may find that a number was written already.
     /// </summary>
     /// <param name="target">The version to go back to.</param>
-    /// <exception cref="DeltaException">Files of that version are gone, a fault, or the table is not written here.</exception>
-    public async Task<CommitOutcome> RestoreAsync(Snapshot basis, Snapshot target, CancellationToken cancellationToken) =>
-        await CommitAsync(basis, await Restoration.OfAsync(Storage, basis, target, cancellationToken), cancellationToken);
+    /// <returns>With a warning, if a vacuum at the same time has deleted files that it takes back.</returns>
+    /// <exception cref="DeltaException">Files of that version are gone or cut, a fault, or the table is not written here.</exception>
+    public async Task<CommitOutcome> RestoreAsync(Snapshot basis, Snapshot target, CancellationToken cancellationToken)
+    {
+        var commit = await Restoration.OfAsync(Storage, basis, target, cancellationToken);
+        return await Restoration.LookAgainAsync(Storage, await CommitAsync(basis, commit, cancellationToken), commit.Adds, cancellationToken);
+    }
 
     /// <summary>Writes a checkpoint of this version, so that whoever reads the table need not read the commits before.</summary>
-    /// <exception cref="DeltaException">A fault; the table is as it was.</exception>
+    /// <exception cref="DeltaException">A fault, or the table asks its writers for what is not known here; the table is as it was.</exception>
     public Task CheckpointAsync(Snapshot snapshot, CancellationToken cancellationToken) => Checkpoints.WriteAsync(snapshot, cancellationToken);
 
     /// <summary>Deletes the commits that are older than the table's retention and that a checkpoint has made dispensable.</summary>
     /// <returns>The names of the files that were deleted.</returns>
-    /// <exception cref="DeltaException">A fault; what is left of the log is whole.</exception>
+    /// <exception cref="DeltaException">A fault, or the table asks its writers for what is not known here; what is left of the log is whole.</exception>
     public Task<IReadOnlyList<string>> CleanLogAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
         Cleanup.RunAsync(snapshot, cancellationToken);
 
     /// <summary>Deletes files in the table's folder that no version needs which is younger than the retention.</summary>
-    /// <exception cref="ArgumentException">The retention is shorter than the table's, and that is not forced.</exception>
-    /// <exception cref="DeltaException">There is no table, or a fault: what is deleted by then stays so.</exception>
+    /// <exception cref="ArgumentException">The retention is shorter than the table's, and that is not forced; or longer than the log can tell.</exception>
+    /// <exception cref="DeltaException">There is no table, it asks its writers for what is not known here, or a fault: what is deleted by then stays so.</exception>
     public Task<VacuumReport> VacuumAsync(VacuumOptions options, CancellationToken cancellationToken) =>
         new Vacuum(Storage, _log, clock).RunAsync(options, cancellationToken);
 

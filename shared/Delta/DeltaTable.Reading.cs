@@ -22,7 +22,7 @@ public sealed partial class DeltaTable
     public async Task<Snapshot> AtAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         var latest = await LatestAsync(cancellationToken);
-        var (first, _) = await _log.SpanAsync(cancellationToken);
+        var first = await _log.FirstAsync(latest.Version, cancellationToken);
         return await AtAsync(await Times.VersionAtAsync(latest, first, moment, cancellationToken), cancellationToken);
     }
 

@@ -23,12 +23,15 @@ public sealed partial class DeltaTable(ITableStorage storage, ICheckpointFile ch
         return _log.LoadAsync(version, cancellationToken);
     }
 
-    /// <summary>The table as it is now, reading only the commits that came after <paramref name="snapshot"/>.</summary>
+    /// <summary>
+    /// The table as it is now, reading only the commits that came after <paramref name="snapshot"/>; the whole log, where those are cleaned up already.
+    /// </summary>
     public async Task<Snapshot> RefreshAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
         (await _log.ExtendAsync(snapshot, cancellationToken)).Snapshot;
 
     /// <summary>Adds to the table in one atomic commit, or creates it in the same commit.</summary>
     /// <param name="basis">What the caller has seen of the table: null, if it saw that there is none. Appends that came later do no harm.</param>
+    /// <exception cref="ArgumentException">A partition column or property of a new table that cannot be; nothing was added.</exception>
     /// <exception cref="DeltaException">
     /// A fault; nothing was added, unless the message says that this is unknown. The staged files are still there.
     /// </exception>

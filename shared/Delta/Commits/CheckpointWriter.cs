@@ -11,6 +11,8 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile ch
     /// <exception cref="DeltaException">A fault; the message names the file.</exception>
     public async Task WriteAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
+        // Actions of a feature that is unknown would not be in it.
+        WriterSupport.RequireKnown(snapshot.Protocol, storage.Location, "writing checkpoints");
         var rows = Rows(snapshot).Select(line => line.Write()).ToList();
         var file = LogName.Checkpoint(snapshot.Version);
         try

@@ -47,4 +47,7 @@ public enum ConflictKind
 
     /// <summary>Commits that do not contradict this one were faster every time.</summary>
     TooManyRivals,
+
+    /// <summary>What others committed since is no longer in the log, so nobody can tell whether it contradicts this one.</summary>
+    CommitsGone,
 }

@@ -30,10 +30,17 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             var now = clock.GetUtcNow();
             var lines = CommitText.Lines(commit, current, _tableId, _txnId, now, await InCommitTimestampAsync(current, now, cancellationToken));
             var version = (current?.Version ?? -1) + 1;
+
+            // Made before the commit: what nobody could read must not become part of the log.
+            var after = current?.Next(version, lines) ?? new Snapshot(storage, version, LogState.Empty.Apply(lines, storage.Location));
+            if (current is null || commit.Metadata is not null)
+            {
+                WriterSupport.Require(after, removesRows: false);
+            }
+
             var (landed, warning) = await PutAsync(version, lines, cancellationToken);
             if (landed)
             {
-                var after = current?.Next(version, lines) ?? new Snapshot(storage, version, LogState.Empty.Apply(lines, storage.Location));
                 return new Committed(after, warning ?? await CheckpointAsync(after, cancellationToken));
             }
 
@@ -58,6 +65,11 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
         }
 
         var (current, winners) = await log.ExtendAsync(basis, cancellationToken);
+        if (winners.Count < current.Version - basis.Version)
+        {
+            return (current, ConflictCheck.Of(ConflictKind.CommitsGone, current.Version, commit, storage.Location));
+        }
+
         var conflict = winners.Select(winner => ConflictCheck.Against(winner, commit, basis)).FirstOrDefault(found => found is not null);
         return (current, conflict);
     }
@@ -66,7 +78,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
     {
         if (current is null)
         {
-            new TableProperties(new Metadata { Id = "", Configuration = commit.Configuration }, storage.Location).Check();
+            RequireNewTable(commit);
             return;
         }
 
@@ -75,6 +87,17 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
         {
             SchemaFit.Require(current.Fields, commit.Fields, storage.Location);
         }
+    }
+
+    private void RequireNewTable(NewCommit commit)
+    {
+        if (commit.PartitionColumns.FirstOrDefault(column => commit.Fields.All(field => field.Name != column)) is { } unknown)
+        {
+            throw new ArgumentException($"There is no column '{unknown}' to partition by; there are {string.Join(", ", commit.Fields.Select(field => field.Name))}.");
+        }
+
+        TableProperties.RequireKnown(commit.Configuration.Keys);
+        new TableProperties(new Metadata { Id = "", Configuration = commit.Configuration }, storage.Location).Check();
     }
 
     /// <summary>Greater than that of the version before, whatever the clocks say (protocol: "In-Commit Timestamps").</summary>
@@ -131,13 +154,13 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
 
     private async Task<string?> CheckpointAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (!CheckpointWriter.IsDue(snapshot))
-        {
-            return null;
-        }
-
         try
         {
+            if (!CheckpointWriter.IsDue(snapshot))
+            {
+                return null;
+            }
+
             await checkpoints.WriteAsync(snapshot, cancellationToken);
         }
         catch (Exception e) when (IsHarmless(e))
@@ -160,6 +183,7 @@ internal sealed class Committer(ITableStorage storage, LogReader log, Checkpoint
             return $"Version {snapshot.Version} of the table '{storage.Location}' is committed, but expired commits were not deleted: {e.Message}";
         }
 
-        static bool IsHarmless(Exception e) => e is InvalidDataException or OperationCanceledException or DeltaException || StorageFault.Is(e);
+        // Whatever it is: the commit has landed, and who gets an exception takes it for not there.
+        static bool IsHarmless(Exception e) => e is not OutOfMemoryException;
     }
 }

@@ -55,6 +55,7 @@ internal static class ConflictCheck
             ConflictKind.FilesAdded => $"added the file '{file}', which may hold rows that matter here",
             ConflictKind.ReadFileRemoved => $"removed the file '{file}', which was read",
             ConflictKind.SameFileRemoved => $"removed the file '{file}' too",
+            ConflictKind.CommitsGone => "committed what is cleaned up already, so that it cannot be looked at",
             _ => "was faster, again and again",
         };
         var nothing = ours.IsBlindAppend ? "Nothing was added to" : "Nothing was changed in";

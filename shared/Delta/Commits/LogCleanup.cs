@@ -8,6 +8,7 @@ internal sealed class LogCleanup(ITableStorage storage, ICheckpointFile checkpoi
 {
     public async Task<IReadOnlyList<string>> RunAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
+        WriterSupport.RequireKnown(snapshot.Protocol, storage.Location, "cleaning the log");
         var oldest = clock.GetUtcNow() - new TableProperties(snapshot.Metadata, storage.Location).KeepsLog;
         var files = (await StorageFault.GuardAsync(storage.ListAllAsync(LogName.Folder, cancellationToken), $"Listing '{LogName.Folder}'", storage))
             .Select(file => (Name: file.Name[(LogName.Folder.Length + 1)..], file.Modified)).Where(file => !file.Name.Contains('/')).ToList();
@@ -18,7 +19,7 @@ internal sealed class LogCleanup(ITableStorage storage, ICheckpointFile checkpoi
             return [];
         }
 
-        if (await FirstReadableAsync(bases, cancellationToken) is not { } basis)
+        if (await FirstReadableAsync(bases, CheckpointHash.ByVersion(files.Select(file => file.Name)), cancellationToken) is not { } basis)
         {
             return [];
         }
@@ -41,21 +42,29 @@ internal sealed class LogCleanup(ITableStorage storage, ICheckpointFile checkpoi
         return doomed;
     }
 
-    /// <summary>Commits are lost for good where the checkpoint that stands for them cannot be read: so it is read first.</summary>
-    private async Task<long?> FirstReadableAsync(IReadOnlyList<long> versions, CancellationToken cancellationToken)
+    /// <summary>
+    /// Commits are lost for good where the checkpoint that stands for them cannot be read, or is read as something else: so it is read first, and held to its hash.
+    /// </summary>
+    private async Task<long?> FirstReadableAsync(IReadOnlyList<long> versions, ILookup<long, CheckpointHash> hashes, CancellationToken cancellationToken)
     {
         foreach (var version in versions)
         {
             try
             {
+                var path = storage.LocalPath(LogName.Checkpoint(version));
+                if (hashes[version].Any() && !await Task.Run(() => CheckpointHash.Fits(path, hashes[version], cancellationToken), cancellationToken))
+                {
+                    continue;
+                }
+
                 var lines = new List<LogLine>();
-                await checkpoints.ReadAsync([storage.LocalPath(LogName.Checkpoint(version))], _ => { }, row => lines.Add(LogLine.Parse(row)), cancellationToken);
+                await checkpoints.ReadAsync([path], _ => { }, row => lines.Add(LogLine.Parse(row)), cancellationToken);
                 if (lines.Any(line => line.Protocol is not null) && lines.Any(line => line.Metadata is not null))
                 {
                     return version;
                 }
             }
-            catch (Exception e) when (e is InvalidDataException or System.Text.Json.JsonException)
+            catch (Exception e) when (e is InvalidDataException or System.Text.Json.JsonException || StorageFault.Is(e))
             {
             }
         }

@@ -14,6 +14,17 @@ internal sealed class TableProperties(Metadata metadata, string location)
     /// <summary>Those that may be set here: the others of this prefix ask more of a writer than this one does.</summary>
     public static IReadOnlyList<string> Known { get; } = [AppendOnly, CheckpointInterval, DeletedFileRetention, LogRetention, LogCleanup];
 
+    private const string Prefix = "delta.";
+
+    /// <exception cref="ArgumentException">One of Delta's properties that may not be set here.</exception>
+    public static void RequireKnown(IEnumerable<string> properties)
+    {
+        if (properties.FirstOrDefault(key => key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && !Known.Contains(key)) is { } foreign)
+        {
+            throw new ArgumentException($"The property '{foreign}' may ask more of writers than this one knows; set here may be {string.Join(", ", Known)} and names that do not begin with '{Prefix}'.");
+        }
+    }
+
     public bool IsAppendOnly => Flag(AppendOnly, false);
 
     public bool CleansLog => Flag(LogCleanup, true);

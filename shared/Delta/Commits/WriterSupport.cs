@@ -40,11 +40,7 @@ public static class WriterSupport
     public static void Require(Snapshot snapshot, bool removesRows)
     {
         var (protocol, location) = (snapshot.Protocol, snapshot.Storage.Location);
-        if (protocol.MinWriterVersion > FeatureWriterVersion)
-        {
-            throw new DeltaException($"The table '{location}' needs writer version {protocol.MinWriterVersion}; the newest that is known is {FeatureWriterVersion}. Write it with Spark.");
-        }
-
+        RequireVersion(protocol, location, "Write it with Spark.");
         var reasons = UnknownFeatures(protocol).Select(feature => $"the feature {feature}").Concat(RulesInUse(snapshot)).ToList();
         if (reasons.Count > 0)
         {
@@ -54,6 +50,21 @@ public static class WriterSupport
         if (removesRows && new TableProperties(snapshot.Metadata, location).IsAppendOnly)
         {
             throw new DeltaException($"The table '{location}' is append-only ({TableProperties.AppendOnly}): no rows may be removed from it. Set the property to false first.");
+        }
+    }
+
+    /// <summary>
+    /// For what changes files and no rows: rules for rows do no harm there, a feature that is unknown may (protocol: "VACUUM Protocol Check"; checkpointProtection).
+    /// </summary>
+    /// <param name="what">Completes "… of such tables is not supported": "vacuum".</param>
+    /// <exception cref="DeltaException">The table asks its writers for what is not known here.</exception>
+    internal static void RequireKnown(Protocol protocol, string location, string what)
+    {
+        RequireVersion(protocol, location, "Do it with Spark.");
+        var unknown = UnknownFeatures(protocol).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new DeltaException($"The table '{location}' uses {string.Join(", ", unknown.Select(feature => $"the feature {feature}"))}; {what} of such tables is not supported. Do it with Spark.");
         }
     }
 
@@ -83,6 +94,14 @@ public static class WriterSupport
             (2, "appendOnly"), (2, "invariants"), (3, "checkConstraints"), (4, "changeDataFeed"), (4, "generatedColumns"), (5, "columnMapping"), (6, "identityColumns"),
         ];
         return [.. all.Where(entry => entry.Since <= writerVersion).Select(entry => entry.Feature)];
+    }
+
+    private static void RequireVersion(Protocol protocol, string location, string otherwise)
+    {
+        if (protocol.MinWriterVersion > FeatureWriterVersion)
+        {
+            throw new DeltaException($"The table '{location}' needs writer version {protocol.MinWriterVersion}; the newest that is known is {FeatureWriterVersion}. {otherwise}");
+        }
     }
 
     private static IEnumerable<string> UnknownFeatures(Protocol protocol) =>

@@ -5,12 +5,20 @@ namespace FeatureJobs.Delta;
 /// <summary>Reads checkpoints of every kind: classic, of several parts, and V2 with its sidecars (protocol: "Checkpoints").</summary>
 internal sealed class CheckpointReader(ITableStorage storage, ICheckpointFile files)
 {
+    /// <param name="hashes">Of the file, if it is one of ours.</param>
     /// <returns>The actions, or what is wrong with the checkpoint: the log then serves instead.</returns>
-    public async Task<(IReadOnlyList<LogLine>? Lines, string? Warning)> ReadAsync(ListedCheckpoint checkpoint, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<LogLine>? Lines, string? Warning)> ReadAsync(ListedCheckpoint checkpoint, IEnumerable<CheckpointHash> hashes, CancellationToken cancellationToken)
     {
         try
         {
             var names = checkpoint.Names.Select(name => $"{LogName.Folder}/{name}").ToList();
+
+            // Most turned bits are read as other values: only the hash tells.
+            if (await Task.Run(() => CheckpointHash.DamageOf(storage.LocalPath(names[0]), hashes, cancellationToken), cancellationToken) is { } damage)
+            {
+                throw new InvalidDataException(damage);
+            }
+
             var lines = names[0].EndsWith(".json", StringComparison.Ordinal)
                 ? [.. LogCommit.ParseLines(await storage.ReadAsync(names[0], cancellationToken))]
                 : await ReadRowsAsync(names, cancellationToken);

@@ -31,7 +31,7 @@ internal sealed class CommitTimes(ITableStorage storage, LogReader log)
     public static (long Version, long? Time)? InCommit(Snapshot latest)
     {
         var configuration = latest.Metadata.Configuration;
-        if (configuration.GetValueOrDefault(Enabled) != "true")
+        if (!string.Equals(configuration.GetValueOrDefault(Enabled), "true", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
@@ -49,9 +49,14 @@ internal sealed class CommitTimes(ITableStorage storage, LogReader log)
 
     /// <summary>The newest version that was there at that moment.</summary>
     /// <param name="first">The oldest version that can be read.</param>
-    /// <exception cref="DeltaException">The moment is before the oldest or after the newest version.</exception>
+    /// <exception cref="DeltaException">There are no times, or the moment is before the oldest or after the newest version.</exception>
     public async Task<long> VersionAtAsync(Snapshot latest, long first, DateTimeOffset moment, CancellationToken cancellationToken)
     {
+        if (first > latest.Version)
+        {
+            throw new DeltaException($"The table '{storage.Location}' has a checkpoint of version {latest.Version} and no commits, which would tell when versions came to be. Ask for a version by its number.");
+        }
+
         // The end of the millisecond asked for: the log counts whole ones.
         var asked = moment.ToUnixTimeMilliseconds();
         if (InCommit(latest) is { } inCommit && asked >= (inCommit.Time ?? long.MinValue))

@@ -4,8 +4,9 @@ namespace FeatureJobs.Delta;
 /// <param name="Commits">Versions with a commit file.</param>
 /// <param name="Checkpoints">Those with all of their files, newest first.</param>
 /// <param name="Incomplete">Those that lack files, newest first.</param>
+/// <param name="Hashes">Of checkpoints of ours, by their version.</param>
 /// <param name="IsWhole">False: it begins at the checkpoint that the hint names.</param>
-internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<ListedCheckpoint> Checkpoints, IReadOnlyList<ListedCheckpoint> Incomplete, bool IsWhole)
+internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<ListedCheckpoint> Checkpoints, IReadOnlyList<ListedCheckpoint> Incomplete, ILookup<long, CheckpointHash> Hashes, bool IsWhole)
 {
     public long? Latest
     {
@@ -24,7 +25,23 @@ internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<List
             .Select(parts => new ListedCheckpoint(parts.Key.Version, parts.Key.Parts, [.. parts.OrderBy(part => part.Part).Select(part => part.Name)]))
             .OrderByDescending(checkpoint => checkpoint.Version).ThenBy(checkpoint => checkpoint.Parts).ThenByDescending(checkpoint => checkpoint.Names[0], StringComparer.Ordinal)
             .ToLookup(checkpoint => checkpoint.IsComplete);
-        return new LogListing(names.Select(LogName.CommitVersion).OfType<long>().ToHashSet(), [.. checkpoints[true]], [.. checkpoints[false]], isWhole);
+        return new LogListing(names.Select(LogName.CommitVersion).OfType<long>().ToHashSet(), [.. checkpoints[true]], [.. checkpoints[false]], CheckpointHash.ByVersion(names), isWhole);
+    }
+
+    /// <summary>Those that its file may have; none where it is of another writer.</summary>
+    public IEnumerable<CheckpointHash> HashesOf(ListedCheckpoint checkpoint) =>
+        LogName.Checkpoint(checkpoint.Version) == $"{LogName.Folder}/{checkpoint.Names[0]}" ? Hashes[checkpoint.Version] : [];
+
+    /// <summary>The first version from which on there is a commit for each up to this one; the one after it, where it has none itself.</summary>
+    public long FirstCommit(long last)
+    {
+        var first = last + 1;
+        while (Commits.Contains(first - 1))
+        {
+            first--;
+        }
+
+        return first;
     }
 
     /// <summary>The versions without a commit up to the last that has one.</summary>
@@ -50,7 +67,7 @@ internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<List
             if (!Commits.Contains(version))
             {
                 throw version == 0 ? BeginsInTheMiddle(last, location, warnings ?? []) : new DeltaException($"The log of the table '{location}' has a gap: '{LogName.Commit(version)}' is missing. "
-                    + "Restore the file; without it the state of the table is unknown.");
+                    + string.Concat((warnings ?? []).Select(warning => warning + " ")) + "Restore the file; without it the state of the table is unknown.");
             }
         }
     }

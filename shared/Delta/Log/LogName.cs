@@ -37,6 +37,7 @@ internal static partial class LogName
         return match.Groups["part"].Success
             ? int.TryParse(match.Groups["part"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var part)
                 && int.TryParse(match.Groups["parts"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var parts)
+                && part >= 1 && part <= parts
                     ? new CheckpointName(name, version, part, parts)
                     : null
             : new CheckpointName(name, version, 1, 1);

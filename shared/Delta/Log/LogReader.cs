@@ -27,13 +27,21 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
             ?? await LoadAsync(await ListAsync(null, cancellationToken), target, cancellationToken);
     }
 
-    /// <summary>The state after the commits that came since; reads nothing else.</summary>
+    /// <summary>
+    /// The state after the commits that came since; reads nothing else, unless the next of them is cleaned up and a checkpoint stands for it:
+    /// then it is the state of now, with no commits.
+    /// </summary>
     public async Task<(Snapshot Snapshot, IReadOnlyList<LogCommit> Commits)> ExtendAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         var listing = await ListAsync(snapshot.Version + 1, cancellationToken);
         var commits = new List<LogCommit>();
         if (listing.Latest is { } latest)
         {
+            if (!listing.Commits.Contains(snapshot.Version + 1) && listing.Checkpoints.Count > 0)
+            {
+                return (await LoadAsync(null, cancellationToken) ?? throw await NoTableAsync(cancellationToken), []);
+            }
+
             listing.RequireCommits(snapshot.Version + 1, latest, storage.Location);
             for (var version = snapshot.Version + 1; version <= latest; version++)
             {
@@ -51,23 +59,21 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         return LogCommit.Parse(version, content, storage.Location);
     }
 
-    /// <summary>The oldest and the newest version that can be read.</summary>
-    public async Task<(long First, long Last)> SpanAsync(CancellationToken cancellationToken)
+    /// <summary>The oldest version from which on all can be read up to this one and have a commit, which tells their time; beyond it, where none has.</summary>
+    public async Task<long> FirstAsync(long last, CancellationToken cancellationToken)
     {
         var listing = await ListAsync(null, cancellationToken);
-        var first = listing.Commits.Contains(0) || listing.Checkpoints.Count == 0 ? 0 : listing.Checkpoints[^1].Version;
-        return (first, listing.Latest ?? throw await NoTableAsync(cancellationToken));
+        var commit = listing.FirstCommit(last);
+
+        // A checkpoint further back is of no use: the commits between are gone.
+        return commit == 0 ? 0 : listing.Checkpoints.Select(checkpoint => checkpoint.Version).Where(version => version >= commit - 1 && version <= last)
+            .Select(version => Math.Max(version, commit)).DefaultIfEmpty(commit).Min();
     }
 
     /// <summary>The versions whose commits are there, without a gap up to this one, in order.</summary>
     public async Task<IReadOnlyList<long>> CommitsUpToAsync(long last, CancellationToken cancellationToken)
     {
-        var listing = await ListAsync(null, cancellationToken);
-        var first = last + 1;
-        while (listing.Commits.Contains(first - 1))
-        {
-            first--;
-        }
+        var first = (await ListAsync(null, cancellationToken)).FirstCommit(last);
 
         return [.. Enumerable.Range(0, (int)(last - first + 1)).Select(offset => first + offset)];
     }
@@ -91,14 +97,14 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         var warnings = new List<string>();
         foreach (var checkpoint in listing.Checkpoints.Where(checkpoint => checkpoint.Version <= target))
         {
-            var (lines, warning) = await _checkpoints.ReadAsync(checkpoint, cancellationToken);
+            var (lines, warning) = await _checkpoints.ReadAsync(checkpoint, listing.HashesOf(checkpoint), cancellationToken);
             if (lines is null)
             {
                 warnings.Add(warning!);
                 continue;
             }
 
-            listing.RequireCommits(checkpoint.Version + 1, target, storage.Location);
+            listing.RequireCommits(checkpoint.Version + 1, target, storage.Location, warnings);
             var state = LogState.Empty.Apply(lines, storage.Location);
 
             // One that can be decoded and lacks these is refused, even where commits would make up for it: so does Spark.
@@ -153,14 +159,15 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
     /// A folder that is written to while it is listed may show a commit and not the one before, when both came meanwhile. Another look, begun after the later
     /// one was seen, shows the earlier: what is missing then as well is missing.
     /// </summary>
-    /// <param name="from">Only files of this version and later ones.</param>
+    /// <param name="from">Only files of this version and later ones. Hashes come before them: their names begin with a point.</param>
     private async Task<LogListing> ListAsync(long? from, CancellationToken cancellationToken)
     {
-        var after = from is { } version ? LogName.Digits(version) : "";
+        var (after, hashes) = from is { } version ? (LogName.Digits(version), $".{LogName.Digits(version)}") : ("", "");
         var names = new SortedSet<string>(StringComparer.Ordinal);
         for (IReadOnlySet<long> missing = new HashSet<long>(); ;)
         {
-            names.UnionWith(await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, after, cancellationToken), $"Listing '{LogName.Folder}'", storage));
+            names.UnionWith((await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, hashes, cancellationToken), $"Listing '{LogName.Folder}'", storage))
+                .Where(name => name[0] == '.' || string.CompareOrdinal(name, after) > 0));
             var listing = LogListing.Of([.. names], isWhole: from is null);
             var found = listing.Missing(from).ToHashSet();
             if (found.Count == 0 || found.Overlaps(missing))

@@ -5,15 +5,9 @@ namespace FeatureJobs.Delta;
 /// <summary>Changes of a table's properties.</summary>
 internal static class PropertyChange
 {
-    private const string DeltaPrefix = "delta.";
-
     public static NewCommit Of(Snapshot basis, IReadOnlyDictionary<string, string> set, IReadOnlyList<string> unset)
     {
-        if (set.Keys.Concat(unset).FirstOrDefault(key => key.StartsWith(DeltaPrefix, StringComparison.OrdinalIgnoreCase) && !TableProperties.Known.Contains(key)) is { } foreign)
-        {
-            throw new ArgumentException($"The property '{foreign}' may ask more of writers than this one knows; set here may be {string.Join(", ", TableProperties.Known)} and names that do not begin with '{DeltaPrefix}'.");
-        }
-
+        TableProperties.RequireKnown(set.Keys.Concat(unset));
         var configuration = new Dictionary<string, string?>(basis.Metadata.Configuration);
         foreach (var key in unset)
         {

@@ -27,9 +27,7 @@ internal sealed class Verification(ITableStorage storage)
     {
         var names = (await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, "", cancellationToken), $"Listing '{LogName.Folder}'", storage)).ToHashSet(StringComparer.Ordinal);
 
-        // Hadoop's checksum beside it: another writer has replaced it since, and our hash is not of it.
-        return names.Select(CheckpointHash.Of).OfType<CheckpointHash>().GroupBy(hash => hash.Version)
-            .Where(hashes => names.Contains(Path.GetFileName(LogName.Checkpoint(hashes.Key))) && !names.Contains(Path.GetFileName(LogName.CheckpointChecksum(hashes.Key))))
+        return CheckpointHash.ByVersion(names).Where(hashes => names.Contains(Path.GetFileName(LogName.Checkpoint(hashes.Key))))
             .OrderBy(hashes => hashes.Key)
             .Select(hashes => new Expected(LogName.Checkpoint(hashes.Key), [.. hashes.Select(hash => hash.Size)], [.. hashes.Select(hash => hash.Hash)]));
     }

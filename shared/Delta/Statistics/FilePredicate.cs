@@ -94,11 +94,12 @@ public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
 
         // Other writers leave NaN out of the greatest value though it is above it.
         var aboveMax = value is DeltaValue.Number && test != ColumnTest.Equal ? null : UpperBound(column.Max, microsecondsCut);
+        var belowMin = column.Min is DeltaValue.Number least ? new DeltaValue.Number(Math.Min(least.Value, AsFloat(least.Value))) : column.Min;
         return test switch
         {
-            ColumnTest.Equal => !IsAbove(column.Min, value) && !IsAbove(value, aboveMax),
-            ColumnTest.Less => column.Min is not { } min || DeltaValue.Compare(min, value) < 0,
-            ColumnTest.LessOrEqual => !IsAbove(column.Min, value),
+            ColumnTest.Equal => !IsAbove(belowMin, value) && !IsAbove(value, aboveMax),
+            ColumnTest.Less => belowMin is not { } min || DeltaValue.Compare(min, value) < 0,
+            ColumnTest.LessOrEqual => !IsAbove(belowMin, value),
             ColumnTest.Greater => aboveMax is not { } max || DeltaValue.Compare(max, value) > 0,
             ColumnTest.GreaterOrEqual => !IsAbove(value, aboveMax),
             _ => throw new ArgumentOutOfRangeException(nameof(test), test, null),
@@ -108,6 +109,13 @@ public sealed record FilePredicate(IReadOnlyList<ColumnCondition> Conditions)
     private static bool IsAbove(DeltaValue? left, DeltaValue? right) =>
         left is not null && right is not null && DeltaValue.Compare(left, right) > 0;
 
-    private static DeltaValue? UpperBound(DeltaValue? max, long microsecondsCut) =>
-        max is DeltaValue.Moment moment ? new DeltaValue.Moment(moment.Microseconds + microsecondsCut) : max;
+    private static DeltaValue? UpperBound(DeltaValue? max, long microsecondsCut) => max switch
+    {
+        DeltaValue.Moment moment => new DeltaValue.Moment(moment.Microseconds + microsecondsCut),
+        DeltaValue.Number greatest => new DeltaValue.Number(Math.Max(greatest.Value, AsFloat(greatest.Value))),
+        _ => max,
+    };
+
+    // A file of before the column was widened to double has floats, and as its bounds the shortest texts that name them: 0.7 for 0.699999988079071.
+    private static double AsFloat(double bound) => float.IsFinite((float)bound) ? (float)bound : bound;
 }
