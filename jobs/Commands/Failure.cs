@@ -18,7 +18,7 @@ internal sealed record Failure(int ExitCode, string Message, ImmutableArray<Diag
     {
         UsageException => Mistake(e.Message),
         DiagnosticException d => new(ExitCodes.UserMistake, Count(d.Diagnostics.Length), d.Diagnostics, null),
-        SubmissionException { IsMistake: true } => Mistake(e.Message),
+        SubmissionException { IsMistake: true } or EngineException { IsMistake: true } => Mistake(e.Message),
         SubmissionException s => new(s.IsTransient ? ExitCodes.Transient : ExitCodes.Environment, e.Message, [], e),
         EngineException { IsTransient: true } or DeltaException { IsTransient: true } => new(ExitCodes.Transient, e.Message, [], e),
         OnlineStoreException o => new(o.IsTransient ? ExitCodes.Transient : ExitCodes.Environment, e.Message, [], e),

@@ -22,10 +22,11 @@ public sealed class ParsedDefinitions
 
     /// <summary>Reads all files. <paramref name="environment"/> resolves <c>${NAME}</c>, null for an undefined one.</summary>
     /// <param name="settingMistake">What is wrong with giving a Spark setting of this name, or null; without it, every name will do.</param>
-    public static ParsedDefinitions Parse(IReadOnlyList<DefinitionFile> files, Func<string, string?> environment, Func<string, string?>? settingMistake = null)
+    /// <param name="addressMistake">What is wrong with an address of Spark, or null; without it, whatever looks like one will do.</param>
+    public static ParsedDefinitions Parse(IReadOnlyList<DefinitionFile> files, Func<string, string?> environment, Func<string, string?>? settingMistake = null, Func<string, string?>? addressMistake = null)
     {
         var found = new DiagnosticBag();
-        return new ParsedDefinitions(DefinitionReader.Read(files, new Reading(found, new Variables(environment, found), settingMistake ?? (_ => null))), found);
+        return new ParsedDefinitions(DefinitionReader.Read(files, new Reading(found, new Variables(environment, found), settingMistake ?? (_ => null), addressMistake ?? (_ => null))), found);
     }
 
     /// <summary>Settings, or null when <c>feature_store.yaml</c> is missing or unusable. A setting with a mistake has its default here.</summary>

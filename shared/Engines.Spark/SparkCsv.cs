@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Apache.Arrow;
 using Apache.Arrow.Types;
@@ -13,9 +12,9 @@ namespace FeatureJobs.Engines.Spark;
 
 /// <summary>
 /// CSV files for Spark: split and numbered here, and written as Parquet where Spark reads it. Spark's own reader takes one kind of line break a file, and without line breaks
-/// inside cells it numbers no rows.
+/// inside cells it numbers no rows. Where Spark does not see that folder as this process does, they are sent as other files of this machine are.
 /// </summary>
-/// <param name="folder">Absolute, or with a scheme; for this engine alone.</param>
+/// <param name="folder">Absolute; for this engine alone.</param>
 internal sealed class SparkCsv(string folder)
 {
     private const int RowsAtOnce = 20_000;
@@ -31,29 +30,37 @@ internal sealed class SparkCsv(string folder)
         MaxFieldSize = CsvFile.LongestRow,
     };
 
-    private readonly ConcurrentDictionary<(string Path, long Length, long Written), Lazy<Task<string>>> _converted = new();
+    private readonly OncePerFile _converted = new();
 
     /// <summary>The rows of a scan for FROM, in brackets; the views it names are added to <paramref name="views"/>.</summary>
-    public async Task<string> ScanAsync(SparkSession session, CsvScan scan, List<string> views, CancellationToken cancellation)
+    public async Task<string> ScanAsync(SparkSession session, SparkUpload upload, CsvScan scan, List<string> views, CancellationToken cancellation)
     {
         var parts = new List<string>();
         foreach (var file in await CsvColumns.HeadersAsync(scan.Files, cancellation))
         {
             var cells = CsvColumns.Cells(scan, file, SparkScalars.Quote);
-            var info = new FileInfo(file.Path);
-            var converted = await _converted.GetOrAdd((file.Path, info.Length, info.LastWriteTimeUtc.Ticks), _ => new(() => Task.Run(() => Convert(file), CancellationToken.None))).Value.WaitAsync(cancellation);
+            var converted = await _converted.DoAsync(file.Path, () => Task.Run(() => Convert(file, cancellation), cancellation), cancellation);
             var schema = string.Concat(Enumerable.Range(0, file.Header.Length).Select(place => $"c{place} STRING, ")) + $"{Row} BIGINT";
-            var view = await SparkViews.CreateAsync(session, session.Read().Format("parquet").Schema(schema).Load(SparkNames.Escape(converted)), cancellation);
+            var view = await ViewAsync(converted);
             views.Add(view);
             parts.Add($"SELECT {cells}{SparkScalars.Print(Expressions.Literal.Of(file.Path))} AS {FileScan.FileColumn}, {Row} AS {FileScan.RowColumn} FROM {view}");
+
+            async Task<string> ViewAsync(string place)
+            {
+                try
+                {
+                    return await SparkViews.CreateAsync(session, session.Read().Format("parquet").Schema(schema).Load(SparkNames.Escape(place)), cancellation);
+                }
+                catch (EngineException e) when (place == converted && e.InnerException is SparkConnectException error && SparkErrors.IsNoFile(error))
+                {
+                    return await ViewAsync(await upload.SendAsync(session, converted, cancellation));
+                }
+            }
         }
         return $"({string.Join("\nUNION ALL\n", parts)})";
     }
 
-    /// <summary>Removes the converted files.</summary>
-    public void Clear() => SparkStaging.Delete(folder);
-
-    private string Convert(CsvFile file)
+    private string Convert(CsvFile file, CancellationToken cancellation)
     {
         var path = $"{folder}/{Guid.NewGuid():N}.parquet";
         try
@@ -67,7 +74,10 @@ internal sealed class SparkCsv(string folder)
             var rows = 0L;
             while (Batch(text, schema, ref rows) is { } batch)
                 using (batch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
                     writer.WriteBufferedRecordBatch(batch);
+                }
             writer.Close();
             return path;
         }

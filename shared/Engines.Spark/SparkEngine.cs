@@ -14,17 +14,30 @@ namespace FeatureJobs.Engines.Spark;
 /// </summary>
 /// <param name="remote">As <c>sc://host:port/;key=value</c>.</param>
 /// <param name="settings">Of the session.</param>
-/// <param name="scratch">A folder that driver and executors can write, for rows that are kept apart for a while.</param>
-public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, string>> settings, string scratch) : IEngine
+/// <param name="scratch">A folder that this process, driver and executors can write under one path, for rows that are kept apart for a while.</param>
+/// <param name="clock">Tells which folders of killed engines are old: that of the machine, as their files are dated by it.</param>
+public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, string>> settings, string scratch, TimeProvider? clock = null) : IEngine
 {
     private readonly SparkLink _link = new(remote, [.. settings, .. SparkDialect.RequiredSettings]);
-    private readonly SparkStaging _stage = new($"{scratch}/{Guid.NewGuid():N}");
+    private readonly SparkStaging _stage = new(SparkScratch.New(scratch));
     private SparkTables? _tables;
 
     /// <inheritdoc/>
     public string Name => "spark";
 
-    private SparkTables Tables => _tables ??= new(_link);
+    /// <summary>What is wrong with an address of Spark, or null; it shows nothing that may be secret.</summary>
+    public static string? AddressMistake(string remote) => SparkSessionBuilder.Mistake(remote);
+
+    /// <summary>Digits of the versions below which a table is young.</summary>
+    internal int YoungDigits { get; init; } = 2;
+
+    /// <summary>Bytes of labels that are few enough to be matched before features are looked up.</summary>
+    internal long SmallLabels { get; init; } = SparkBroadcast.SmallLabels(settings);
+
+    /// <summary>All that this engine keeps apart is in here.</summary>
+    internal string Folder => _stage.Folder;
+
+    private SparkTables Tables => _tables ??= new(_link, YoungDigits);
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<SourceFile>> DescribeAsync(ImmutableArray<string> files, CancellationToken cancellation)
@@ -108,12 +121,14 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _stage.Clear();
+        // What still runs in the session may write: it ends first.
         await _link.DisposeAsync();
+        _stage.Clear();
+        SparkScratch.Sweep(scratch, (clock ?? TimeProvider.System).GetUtcNow());
     }
 
     private async Task<SparkStatement> StatementOfAsync(Relation relation, CancellationToken cancellation, bool run = true) =>
-        await SparkStatement.OfAsync(await _link.SessionAsync(cancellation), relation, _stage, run, cancellation);
+        await SparkStatement.OfAsync(await _link.SessionAsync(cancellation), relation, _stage, SmallLabels, run, cancellation);
 
     private async Task<(string Stage, long Rows, long Bytes)> KeepAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
     {

@@ -30,28 +30,51 @@ internal static partial class SparkErrors
     public static bool IsNoTable(SparkConnectException error) => error.ErrorClass?.Split('.')[0] is
         "DELTA_MISSING_DELTA_TABLE" or "DELTA_TABLE_ONLY_OPERATION" or "DELTA_TABLE_NOT_FOUND" or "DELTA_PATH_DOES_NOT_EXIST";
 
+    /// <summary>Spark's answer to a setting of the session that it does not take.</summary>
+    public static bool IsRefusedSetting(SparkConnectException error) => error.Kind is SparkErrorKind.Failed or SparkErrorKind.Analysis && !error.IsTransient;
+
+    /// <summary>The statement did not do, or a task failed, for a reason that only a look at what it read can tell.</summary>
+    public static bool MayBeTheFile(EngineException error) => error.IsUnexpected || (error.InnerException is SparkConnectException { Kind: SparkErrorKind.Analysis } said && !IsNoFile(said) && !LacksDelta(said));
+
     public static EngineException Translate(SparkConnectException error)
     {
-        var message = Known(error);
+        var message = OfKind(error) ?? OfText(error);
         return new EngineException(message ?? $"Spark: {FirstLines(error.Message)}", error.IsTransient, error) { IsUnexpected = message is null && !error.IsTransient };
     }
+
+    public static EngineException BadSetting(SparkConnectException error) =>
+        new($"Spark does not take a setting of its session: '{FirstLines(error.Message)}' Change it under 'settings' of 'engine' in feature_store.yaml, or leave it out there and start Spark with it.", innerException: error) { IsMistake = true };
+
+    public static EngineException BadAddress(FormatException error) =>
+        new($"The address of Spark cannot be used: {error.Message}. Mend SPARK_REMOTE, or 'remote' under 'engine' in feature_store.yaml.", innerException: error) { IsMistake = true };
 
     /// <summary>A file that is there and cannot be read.</summary>
     public static string Damaged(string file, string said) => $"'{file}' cannot be read as what it should be: Spark says '{said}'. Write it again or put the whole file back, or remove it.";
 
-    private static string? Known(SparkConnectException error)
+    /// <summary>What the client has told apart already.</summary>
+    private static string? OfKind(SparkConnectException error) => error.Kind switch
+    {
+        // Before all that is read from texts: whatever Spark was at when the memory ran out, it names too.
+        SparkErrorKind.OutOfMemory => "An executor or the driver ran out of memory. Raise spark.executor.memory (or spark.driver.memory with a local master), or spark.sql.shuffle.partitions so that each task gets less.",
+        SparkErrorKind.Unauthenticated or SparkErrorKind.UnsupportedVersion or SparkErrorKind.Connection => $"Spark: {FirstLines(error.Message)}",
+        SparkErrorKind.Interrupted => $"Somebody interrupted this work on the cluster; Spark says '{FirstLines(error.Message)}' What was decided before is kept: run again when it may run.",
+        _ => null,
+    };
+
+    private static string? OfText(SparkConnectException error)
     {
         var text = error.Message;
+        if (text.Contains("No space left on device", StringComparison.Ordinal))
+            return "A disk of the cluster is full: no space left for shuffle or table files. Free space there, or give spark.local.dir another disk.";
         if (NoFile().Match(text) is { Success: true } missing)
             return $"'{missing.Groups["file"].Value}' is not there, as Spark sees it. Put it back, or keep it where driver and executors can read it.";
         if (BadFile().Match(text) is { Success: true } damaged)
             return Damaged(damaged.Groups["file"].Value, FirstLines(text));
-        if (text.Contains("No space left on device", StringComparison.Ordinal))
-            return "A disk of the cluster is full: no space left for shuffle or table files. Free space there, or give spark.local.dir another disk.";
-        if (text.Contains("java.lang.OutOfMemoryError", StringComparison.Ordinal) || text.Contains("exitCode: 137", StringComparison.Ordinal) || text.Contains("exit code 52", StringComparison.Ordinal))
-            return "An executor ran out of memory. Raise spark.executor.memory (or spark.driver.memory with a local master), or spark.sql.shuffle.partitions so that each task gets less.";
-        return LacksDelta(error)
-            ? "This Spark has no Delta Lake. Start it with the Delta jars, spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension and spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog."
+        if (LacksDelta(error))
+            return "This Spark has no Delta Lake. Start it with the Delta jars, spark.sql.extensions=io.delta.sql.DeltaSparkSessionExtension and spark.sql.catalog.spark_catalog=org.apache.spark.sql.delta.catalog.DeltaCatalog.";
+        // That featurejobs wrote a text which is no SQL is its own mistake; a name or a type that Spark misses may be anybody's.
+        return error.Kind == SparkErrorKind.Analysis && error.ErrorClass != "PARSE_SYNTAX_ERROR"
+            ? $"Spark refuses a statement before it runs: '{FirstLines(error.Message)}' Look for what it names in the definitions, the tables and the cluster; 'featurejobs sql' shows statements. If all is there, please report this."
             : null;
     }
 

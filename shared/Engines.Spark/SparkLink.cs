@@ -18,13 +18,7 @@ internal sealed class SparkLink(string remote, IEnumerable<KeyValuePair<string, 
         await _opening.WaitAsync(cancellation);
         try
         {
-            return _session ??= await SparkErrors.TranslateAsync(async () =>
-            {
-                var builder = SparkSession.Builder().Remote(remote);
-                foreach (var (key, value) in settings)
-                    builder = builder.Config(key, value);
-                return await builder.GetOrCreateAsync(cancellation);
-            });
+            return _session ??= await SparkErrors.TranslateAsync(() => OpenAsync(cancellation));
         }
         finally
         {
@@ -35,6 +29,31 @@ internal sealed class SparkLink(string remote, IEnumerable<KeyValuePair<string, 
     /// <summary>Runs a command or a query that gives few rows.</summary>
     public Task<IReadOnlyList<Row>> RowsAsync(string sql, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
         await (await (await SessionAsync(cancellation)).SqlAsync(sql, cancel: cancellation)).CollectAsync(cancellation));
+
+    private async Task<SparkSession> OpenAsync(CancellationToken cancellation)
+    {
+        SparkSession session;
+        try
+        {
+            session = await SparkSession.Builder().Remote(remote).GetOrCreateAsync(cancellation);
+        }
+        catch (FormatException e)
+        {
+            throw SparkErrors.BadAddress(e);
+        }
+        try
+        {
+            await session.Conf.SetAsync(settings, cancellation);
+            return session;
+        }
+        catch (Exception e)
+        {
+            await session.DisposeAsync();
+            if (e is SparkConnectException error && SparkErrors.IsRefusedSetting(error))
+                throw SparkErrors.BadSetting(error);
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

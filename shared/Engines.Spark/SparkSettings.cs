@@ -15,6 +15,11 @@ public sealed class SparkSettings
         Fixed("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED", "times before 1900 are written as they are; 3.5 would refuse them"),
         Fixed("spark.sql.parquet.int96RebaseModeInRead", "CORRECTED", "the same, for sources that hold times as int96"),
         Fixed("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED", "the same"),
+        Fixed("spark.sql.parquet.inferTimestampNTZ.enabled", "true", "a time without zone is told from one of UTC"),
+        Fixed("spark.sql.parquet.binaryAsString", "false", "bytes stay bytes"),
+        Fixed("spark.sql.files.ignoreCorruptFiles", "false", "a damaged file ends a run, instead of being left out in silence"),
+        Fixed("spark.sql.files.ignoreMissingFiles", "false", "so does a missing one"),
+        Fixed("spark.sql.caseSensitive", "false", "columns of files are found whatever the case of their letters, as on the embedded engine"),
 
         InSession("spark.sql.adaptive.enabled", "true", "plans follow the sizes that were measured; some clusters turn it off"),
         InSession("spark.sql.adaptive.coalescePartitions.enabled", "true", "a small run pays for a few tasks instead of one for each shuffle partition"),

@@ -15,7 +15,7 @@ internal static class SparkSources
         {
             return await FooterAsync(session, upload, path, cancellation);
         }
-        catch (EngineException e) when (e.IsUnexpected)
+        catch (EngineException e) when (SparkErrors.MayBeTheFile(e))
         {
             // Spark 3.5 does not say which file its tasks failed on.
             throw new EngineException(SparkErrors.Damaged(path, e.Message), innerException: e.InnerException);

@@ -10,10 +10,12 @@ namespace FeatureJobs.Engines.Spark;
 /// Rows computed once and kept apart until they are appended or of no more use: Parquet files in a folder of the engine's own, which driver and executors reach.
 /// Files and no cache: what was counted and judged is to the bit what is appended, also after an executor is lost.
 /// </summary>
-/// <param name="folder">Absolute, or with a scheme; one for this engine alone.</param>
+/// <param name="folder">Absolute; one for this engine alone.</param>
 internal sealed class SparkStaging(string folder)
 {
     private readonly ConcurrentDictionary<string, string> _rows = new(StringComparer.Ordinal);
+
+    public string Folder => folder;
 
     /// <summary>A stage's rows for FROM.</summary>
     public string Rows(StagedScan scan) => _rows.TryGetValue(scan.Stage, out var rows) ? rows : throw new InvalidOperationException($"There is no stage '{scan.Stage}'.");
@@ -41,6 +43,7 @@ internal sealed class SparkStaging(string folder)
         }
         catch
         {
+            // One that was cancelled young is interrupted a moment later and may still write: Clear has the last word.
             Remove(name);
             throw;
         }
@@ -61,14 +64,13 @@ internal sealed class SparkStaging(string folder)
     public void Remove(string stage)
     {
         _rows.TryRemove(stage, out _);
-        Delete($"{folder}/{stage}");
+        SparkScratch.Remove($"{folder}/{stage}");
     }
 
-    /// <summary>Removes what is left.</summary>
+    /// <summary>Removes what is left, once nothing writes there any more. Never throws.</summary>
     public void Clear()
     {
-        Csv.Clear();
-        Delete(folder);
+        SparkScratch.Remove(folder);
     }
 
     /// <summary>CSV files as Parquet.</summary>
@@ -78,17 +80,4 @@ internal sealed class SparkStaging(string folder)
     public SparkUpload Upload { get; } = new($"{folder}/sent");
 
     private static string Name() => $"featurejobs_stage_{Guid.NewGuid():N}";
-
-    /// <summary>Removes a folder where this process reaches it. Never throws.</summary>
-    internal static void Delete(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                Directory.Delete(path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
 }

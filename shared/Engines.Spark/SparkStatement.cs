@@ -7,23 +7,23 @@ namespace FeatureJobs.Engines.Spark;
 /// <summary>The statement of a relation, with the temporary views and rows that it reads; disposing drops them.</summary>
 internal sealed class SparkStatement : IAsyncDisposable
 {
-    /// <summary>Bytes of labels on disk up to which what they match can be broadcast: some two million of them.</summary>
-    private const long SmallLabels = 64 << 20;
-
     private readonly SparkSession _session;
     private readonly List<string> _views = [];
 
     private readonly List<string> _kept = [];
     private readonly SparkStaging _stage;
 
-    private SparkStatement(SparkSession session, SparkStaging stage) => (_session, _stage) = (session, stage);
+    private readonly long _smallLabels;
+
+    private SparkStatement(SparkSession session, SparkStaging stage, long smallLabels) => (_session, _stage, _smallLabels) = (session, stage, smallLabels);
 
     public string Sql { get; private set; } = "";
 
+    /// <param name="smallLabels">Bytes of labels on disk up to which what they match can be broadcast.</param>
     /// <param name="run">False: it is only shown, and what it reads twice is not computed before.</param>
-    public static async Task<SparkStatement> OfAsync(SparkSession session, Relation relation, SparkStaging stage, bool run, CancellationToken cancellation)
+    public static async Task<SparkStatement> OfAsync(SparkSession session, Relation relation, SparkStaging stage, long smallLabels, bool run, CancellationToken cancellation)
     {
-        var statement = new SparkStatement(session, stage);
+        var statement = new SparkStatement(session, stage, smallLabels);
         try
         {
             statement.Sql = await statement.PrintAsync(relation, stage, run, cancellation);
@@ -39,7 +39,7 @@ internal sealed class SparkStatement : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _kept.ForEach(_stage.Remove);
-        await SparkViews.DropAsync(_session, [.. _views, .. _kept]);
+        await _session.DropTempViewsAsync([.. _views, .. _kept]);
     }
 
     private async Task<string> PrintAsync(Relation relation, SparkStaging stage, bool run, CancellationToken cancellation)
@@ -72,17 +72,17 @@ internal sealed class SparkStatement : IAsyncDisposable
     }
 
     /// <summary>Files of this machine, and not many bytes of them.</summary>
-    private static bool IsSmall(Relation relation)
+    private bool IsSmall(Relation relation)
     {
         var scans = relation.All().Where(node => node.Inputs.IsEmpty).ToList();
-        return scans.All(scan => scan is FileScan) && scans.Cast<FileScan>().SelectMany(scan => scan.Files).Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : long.MaxValue / 2) <= SmallLabels;
+        return scans.All(scan => scan is FileScan) && scans.Cast<FileScan>().SelectMany(scan => scan.Files).Select(path => new FileInfo(path)).Sum(file => file.Exists ? file.Length : long.MaxValue / 2) <= _smallLabels;
     }
 
     private async Task<string?> ScanAsync(Relation node, SparkStaging stage, CancellationToken cancellation) => node switch
     {
         FileScan { Files.IsEmpty: true } source => Nothing(source),
         SourceScan source => await SourceAsync(source, cancellation),
-        CsvScan csv => await _stage.Csv.ScanAsync(_session, csv, _views, cancellation),
+        CsvScan csv => await _stage.Csv.ScanAsync(_session, _stage.Upload, csv, _views, cancellation),
         TableScan { Version: TableState.None } table => SparkNames.Delta(table.Table),
         TableScan table => $"{SparkNames.Delta(table.Table)} VERSION AS OF {table.Version}",
         StagedScan staged => stage.Rows(staged),
@@ -97,7 +97,7 @@ internal sealed class SparkStatement : IAsyncDisposable
         if (csv < source.Files.Length)
             throw new EngineException($"'{source.Files.First(file => !FileScan.IsCsv(file))}' and '{source.Files.First(FileScan.IsCsv)}' are files of two formats. Read the one or the other.");
         var (text, typed) = CsvColumns.Typed(source);
-        var cells = await _stage.Csv.ScanAsync(_session, text, _views, cancellation);
+        var cells = await _stage.Csv.ScanAsync(_session, _stage.Upload, text, _views, cancellation);
         return $"({SparkRelations.Print(typed, _ => cells)})";
     }
 

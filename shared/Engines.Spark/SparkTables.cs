@@ -10,13 +10,13 @@ namespace FeatureJobs.Engines.Spark;
 
 /// <summary>Delta tables through Spark's own commands.</summary>
 /// <remarks>
-/// Of a young table the log says all. Of others no command of Delta tells which transactions are committed, so these are read from the log itself: from the newest hundred commits at least and the checkpoints among them
+/// Of a young table the log says all. Of others no command of Delta tells which transactions are committed, so these are read from the log itself: from the newest hundred commits at least (<c>digits</c> = 2) and the checkpoints among them
 /// (a checkpoint carries the newest of every application).
 /// </remarks>
-internal sealed class SparkTables(SparkLink link)
+/// <param name="digits">A table is young while its versions have no more. In the log of others so many of a version's twenty digits are left open in a pattern.</param>
+internal sealed class SparkTables(SparkLink link, int digits)
 {
-    // Of the twenty digits of a version all but these are given as a pattern's start.
-    private const int FreeDigits = 2;
+    private const int Few = 10;
 
     private readonly ConcurrentDictionary<string, (Commit Newest, TableState State)> _known = new(StringComparer.Ordinal);
 
@@ -77,23 +77,29 @@ internal sealed class SparkTables(SparkLink link)
 
     /// <summary>Not asked for again of a table that has grown up: its first commits are many, and far from its newest.</summary>
     private async Task<SparkYoungLog?> YoungAsync(string table, string? mark, CancellationToken cancellation) =>
-        _known.ContainsKey(table) ? null : await SparkYoungLog.ReadAsync(await link.SessionAsync(cancellation), table, mark, cancellation);
+        _known.ContainsKey(table) ? null : await SparkYoungLog.ReadAsync(await link.SessionAsync(cancellation), table, mark, digits, cancellation);
 
     /// <summary>The version of a commit by its mark, which is among the newest unless rivals are very quick.</summary>
-    private async Task<long?> FindAsync(string table, string mark, CancellationToken cancellation)
+    internal async Task<long?> FindAsync(string table, string mark, CancellationToken cancellation)
     {
         if (await YoungAsync(table, mark, cancellation) is { Marked: var marked })
             return marked;
-        const int many = 1000;
-        for (var limit = 10; limit <= many; limit *= 10)
+        var commits = await HistoryAsync(table, Few, cancellation);
+        if (commits.FirstOrDefault(commit => commit.Mark == mark) is { } found)
+            return found.Version;
+        return commits.Count < Few ? null : await FindInLogAsync(table, mark, cancellation);
+    }
+
+    /// <summary>All of the log, whose answer is one row: that of DESCRIBE HISTORY would grow with the table.</summary>
+    private async Task<long?> FindInLogAsync(string table, string mark, CancellationToken cancellation)
+    {
+        var session = await link.SessionAsync(cancellation);
+        return await SparkErrors.TranslateAsync(async () =>
         {
-            var commits = await HistoryAsync(table, limit, cancellation);
-            if (commits.FirstOrDefault(commit => commit.Mark == mark) is { } found)
-                return found.Version;
-            if (commits.Count < limit)
-                return null;
-        }
-        return null;
+            var rows = await session.Read().Format("json").Schema("commitInfo STRUCT<userMetadata: STRING>").Option("pathGlobFilter", $"{new string('?', 20)}.json").Load(SparkNames.Escape($"{table}/_delta_log"))
+                .SelectExpr($"max(CASE WHEN commitInfo.userMetadata = '{mark}' THEN bigint(substr(_metadata.file_name, 1, 20)) END)").CollectAsync(cancellation);
+            return rows[0][0] as long?;
+        });
     }
 
     private async Task<List<Commit>> HistoryAsync(string table, int limit, CancellationToken cancellation)
@@ -113,19 +119,22 @@ internal sealed class SparkTables(SparkLink link)
         }
     }
 
-    private static async Task<ImmutableDictionary<string, long>> TransactionsAsync(SparkSession session, string table, long version, CancellationToken cancellation)
+    private async Task<ImmutableDictionary<string, long>> TransactionsAsync(SparkSession session, string table, long version, CancellationToken cancellation)
     {
-        var hundred = version / Span;
-        var window = hundred == 0 ? Start(0) : $"{{{Start(hundred - 1)},{Start(hundred)}}}";
-        return await ReadAsync(window) ?? await ReadAsync("") ?? throw new EngineException($"The log of the table '{table}' has neither its first commit nor a checkpoint. Restore the files; without them the state of the table is unknown.");
+        var span = version / (long)Math.Pow(10, digits);
+        var open = new string('?', digits);
+        return await ReadAsync(span == 0 ? $"{Start(0)}{open}" : $"{{{Start(span - 1)},{Start(span)}}}{open}") ?? await ReadAsync(new string('?', 20)) ?? throw new EngineException($"The log of the table '{table}' has neither its first commit nor a checkpoint. Restore the files; without them the state of the table is unknown.");
 
         // Null: what is there is not the whole, neither from the first commit on nor from a checkpoint on.
         async Task<ImmutableDictionary<string, long>?> ReadAsync(string names)
         {
-            var commits = await TransactionsOfAsync(session, "json", $"{names}*.json", table, version, cancellation);
+            var commits = await TransactionsOfAsync(session, "json", $"{names}.json", table, version, cancellation);
             if (commits.Count > 0 && commits[0].First == Digits(0))
                 return Newest(commits);
-            var checkpoints = await TransactionsOfAsync(session, "parquet", $"{names}*.checkpoint*.parquet", table, version, cancellation);
+            // Classic ones are all Parquet, those of the second version are the one or the other.
+            var checkpoints = await TransactionsOfAsync(session, "parquet", $"{names}.checkpoint*.parquet", table, version, cancellation);
+            if (checkpoints.Count == 0)
+                checkpoints = await TransactionsOfAsync(session, "json", $"{names}.checkpoint*.json", table, version, cancellation);
             return checkpoints.Count == 0 ? null : Newest([.. commits, .. checkpoints]);
         }
     }
@@ -144,11 +153,9 @@ internal sealed class SparkTables(SparkLink link)
         return rows.Where(row => row[0] is not null).Select(row => ((string)row[0]!, row[1] as string, row[2] as long? ?? 0)).ToList();
     });
 
-    private const long Span = 100;
-
     private static string Digits(long version) => version.ToString("D20", CultureInfo.InvariantCulture);
 
-    private static string Start(long hundred) => hundred.ToString($"D{20 - FreeDigits}", CultureInfo.InvariantCulture);
+    private string Start(long span) => span.ToString($"D{20 - digits}", CultureInfo.InvariantCulture);
 
     /// <param name="Mark">What the writer left in it.</param>
     private sealed record Commit(long Version, object? Time, string? Mark);

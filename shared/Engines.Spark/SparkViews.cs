@@ -12,17 +12,4 @@ internal static class SparkViews
         await frame.CreateOrReplaceTempViewAsync(name, cancellation);
         return name;
     });
-
-    /// <summary>Drops views; one that stays goes with the session.</summary>
-    public static async Task DropAsync(SparkSession session, IEnumerable<string> views)
-    {
-        foreach (var view in views)
-            try
-            {
-                await session.SqlAsync($"DROP VIEW IF EXISTS {view}");
-            }
-            catch (SparkConnectException)
-            {
-            }
-    }
 }

@@ -17,22 +17,20 @@ internal sealed record SparkYoungLog(TableState State, long? Marked)
     private const string Schema = "commitInfo STRUCT<userMetadata: STRING>, metaData STRUCT<id: STRING, schemaString: STRING>, txn STRUCT<appId: STRING, version: BIGINT>, "
         + "add STRUCT<size: BIGINT, dataChange: BOOLEAN>, remove STRUCT<path: STRING>";
 
-    // Commits 0 to 99; from the last of them on it is not known whether there are more.
-    private const string Names = "000000000000000000??.json";
-    private const long Last = 99;
-
     /// <summary>
     /// Null where the log is not there or does not tell all: it has grown beyond, its first commits were cleaned away, or files were replaced, whose sizes only a snapshot tells.
     /// </summary>
-    public static async Task<SparkYoungLog?> ReadAsync(SparkSession session, string table, string? mark, CancellationToken cancellation)
+    /// <param name="digits">The log is young while its versions have no more; of their last one it is not known whether there are more.</param>
+    public static async Task<SparkYoungLog?> ReadAsync(SparkSession session, string table, string? mark, int digits, CancellationToken cancellation)
     {
+        var last = (int)Math.Pow(10, digits) - 1;
         IReadOnlyList<Row> rows;
         try
         {
-            rows = await session.Read().Format("json").Schema(Schema).Option("pathGlobFilter", Names).Load(SparkNames.Escape($"{table}/_delta_log"))
-                .SelectExpr("int(substr(_metadata.file_name, 19, 2)) AS commit", "*")
+            rows = await session.Read().Format("json").Schema(Schema).Option("pathGlobFilter", $"{new string('0', 20 - digits)}{new string('?', digits)}.json").Load(SparkNames.Escape($"{table}/_delta_log"))
+                .SelectExpr($"int(substr(_metadata.file_name, {21 - digits}, {digits})) AS commit", "*")
                 .SelectExpr(
-                    "min(commit)", "max(commit)", "max_by(metaData, commit) FILTER (WHERE metaData IS NOT NULL)", "collect_set(txn)", "sum(add.size)", "count_if(remove IS NOT NULL OR NOT add.dataChange)",
+                    "count(DISTINCT commit)", "max(commit)", "max_by(metaData, commit) FILTER (WHERE metaData IS NOT NULL)", "collect_set(txn)", "sum(add.size)", "count_if(remove IS NOT NULL OR NOT add.dataChange)",
                     $"max(CASE WHEN commitInfo.userMetadata = '{mark}' THEN commit END)")
                 .CollectAsync(cancellation);
         }
@@ -44,7 +42,7 @@ internal sealed record SparkYoungLog(TableState State, long? Marked)
         {
             throw SparkErrors.Translate(e);
         }
-        if (rows[0].Values is not [0, int newest and < (int)Last, Row metadata, IEnumerable<object?> transactions, var bytes, 0L, var marked])
+        if (rows[0].Values is not [long commits, int newest, Row metadata, IEnumerable<object?> transactions, var bytes, 0L, var marked] || commits != newest + 1 || newest >= last)
             return null;
         var state = new TableState(
             table,

@@ -15,6 +15,9 @@ public sealed class EngineException : Exception
     /// <summary>True when the same work may succeed if tried again later without changing anything.</summary>
     public bool IsTransient { get; }
 
+    /// <summary>True when what the user configured is at fault: an address or a setting that the engine does not take.</summary>
+    public bool IsMistake { get; init; }
+
     /// <summary>True when nobody expected this error of the engine: its text is passed on as it is, and it is likely a bug of this program.</summary>
     public bool IsUnexpected { get; init; }
 }

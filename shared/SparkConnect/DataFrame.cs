@@ -87,7 +87,7 @@ public sealed class DataFrame
         }
         finally
         {
-            await Session.SqlAsync($"DROP VIEW IF EXISTS {view}", cancel: CancellationToken.None);
+            await Session.DropTempViewsAsync(view);
         }
     }
 

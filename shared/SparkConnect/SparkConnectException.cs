@@ -21,6 +21,12 @@ public enum SparkErrorKind
     /// <summary>The server no longer knows the session: it was closed there, was idle too long, or the server was started anew. Temporary views are gone.</summary>
     SessionGone,
 
+    /// <summary>The connection string does not fit the server: TLS on one side only, or messages larger than a side takes. The text names the option.</summary>
+    Connection,
+
+    /// <summary>An executor or the driver ran out of memory, and would so again.</summary>
+    OutOfMemory,
+
     /// <summary>The operation was interrupted from elsewhere (<see cref="SparkSession.InterruptAllAsync"/>, a tag, the server's operator).</summary>
     Interrupted,
 }

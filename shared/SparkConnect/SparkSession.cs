@@ -163,18 +163,36 @@ public sealed class SparkSession : IAsyncDisposable
         await Client.DisposeAsync();
     }
 
-    internal Operation Begin(Plan plan)
+    /// <summary>
+    /// Drops temporary views when their work is over, well or not: one attempt, and no more than some seconds for all of them. What stays goes with the session. Never throws.
+    /// </summary>
+    /// <param name="names">As SQL writes them.</param>
+    public async Task DropTempViewsAsync(params IEnumerable<string> names)
+    {
+        // A server that is gone must not hold up whoever is about to end because of that.
+        using var limit = new CancellationTokenSource(ConnectClient.Courtesy, Client.Retries.Clock);
+        try
+        {
+            foreach (var name in names)
+                await RunAsync(new() { SqlCommand = new() { Sql = $"DROP VIEW IF EXISTS {name}" } }, null, limit.Token, Client.Retries with { Attempts = 1 });
+        }
+        catch (Exception error) when (error is SparkConnectException or OperationCanceledException or ObjectDisposedException)
+        {
+        }
+    }
+
+    internal Operation Begin(Plan plan, RetryPolicy? retries = null)
     {
         ObjectDisposedException.ThrowIf(_disposed == 1, this);
         lock (_tags)
-            return new(Client, plan, _tags);
+            return new(Client, plan, _tags, retries ?? Client.Retries);
     }
 
     /// <summary>Runs a command to its end.</summary>
     /// <returns>What an SQL command answers; null for others.</returns>
-    internal async Task<Relation?> RunAsync(Command command, IProgress<SparkProgress>? progress, CancellationToken cancel)
+    internal async Task<Relation?> RunAsync(Command command, IProgress<SparkProgress>? progress, CancellationToken cancel, RetryPolicy? retries = null)
     {
-        await using var operation = Begin(new() { Command = command });
+        await using var operation = Begin(new() { Command = command }, retries);
         Relation? result = null;
         while (await operation.NextAsync(cancel) is { } response)
         {

@@ -31,6 +31,20 @@ public sealed class SparkSessionBuilder
         return this;
     }
 
+    /// <summary>What is wrong with a connection string, or null. The text shows no values of options, which may be secret.</summary>
+    public static string? Mistake(string connectionString)
+    {
+        try
+        {
+            SparkEndpoint.Parse(connectionString.Trim());
+            return null;
+        }
+        catch (FormatException error)
+        {
+            return error.Message;
+        }
+    }
+
     /// <summary>A setting of the session, as <see cref="RuntimeConfig.SetAsync(string, string, CancellationToken)"/> sets it.</summary>
     public SparkSessionBuilder Config(string key, string value)
     {
@@ -71,13 +85,26 @@ public sealed class SparkSessionBuilder
         try
         {
             var version = await VersionAsync(client, cancel);
-            var session = new SparkSession(client, version, _localRelationLimit);
+            return await WithSettingsAsync(new SparkSession(client, version, _localRelationLimit), cancel);
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<SparkSession> WithSettingsAsync(SparkSession session, CancellationToken cancel)
+    {
+        try
+        {
             await session.Conf.SetAsync(_settings, cancel);
             return session;
         }
         catch
         {
-            await client.DisposeAsync();
+            // It keeps itself alive, and the server keeps it too.
+            await session.DisposeAsync();
             throw;
         }
     }

@@ -64,7 +64,7 @@ public sealed partial class FeatureStore : IAsyncDisposable
         if (!File.Exists(Path.Combine(full, DefinitionFiles.Settings)))
             throw new DiagnosticException([new("FJ2001", "", 0, 0,
                 $"{full} is no feature store: it holds no {DefinitionFiles.Settings}. Name a store with --store, or make one with 'featurejobs init flights DIR'")]);
-        var parsed = ParsedDefinitions.Parse(await DefinitionFiles.ReadAsync(full, cancellation), Environment.GetEnvironmentVariable, SparkSettings.Mistake);
+        var parsed = ParsedDefinitions.Parse(await DefinitionFiles.ReadAsync(full, cancellation), Environment.GetEnvironmentVariable, SparkSettings.Mistake, SparkEngine.AddressMistake);
         var settings = parsed.Settings is { } read ? StoreEngine.With(read, options?.Engine) : null;
         if (settings is { Engine.Kind: not StoreEngine.Spark })
             return settings;

@@ -25,9 +25,12 @@ internal static class StoreEngine
     {
         var variable = environment(Remote);
         var remote = environment(Submitted) is not null || settings.ResolvedRemote is null ? variable : settings.ResolvedRemote;
-        return string.IsNullOrEmpty(remote)
-            ? throw new DiagnosticException([new("FJ2014", "", 0, 0,
-                $"the engine is spark, and nothing says where it is: set {Remote}=sc://host:15002, or write 'remote' under 'engine' in feature_store.yaml; a job also starts a Spark of its own with --master 'local[2]'")])
+        if (string.IsNullOrEmpty(remote))
+            throw new DiagnosticException([new("FJ2014", "", 0, 0,
+                $"the engine is spark, and nothing says where it is: set {Remote}=sc://host:15002, or write 'remote' under 'engine' in feature_store.yaml; a job also starts a Spark of its own with --master 'local[2]'")]);
+        // 'remote' was judged with the file it is in.
+        return SparkEngine.AddressMistake(remote) is { } mistake
+            ? throw new DiagnosticException([new("FJ2014", "", 0, 0, $"{Remote} is no address of Spark: {mistake}")])
             : remote;
     }
 

@@ -15,7 +15,7 @@ internal sealed class StoreFiles(IEngine engine, string folder)
     public async Task<(ImmutableArray<DefinitionFile> Files, ImmutableSortedDictionary<string, ImmutableArray<AppliedColumn>> Columns, Validation Validation)> ReadAsync(CancellationToken cancellation)
     {
         var files = await DefinitionFiles.ReadAsync(folder, cancellation);
-        var parsed = ParsedDefinitions.Parse(files, Environment.GetEnvironmentVariable, SparkSettings.Mistake);
+        var parsed = ParsedDefinitions.Parse(files, Environment.GetEnvironmentVariable, SparkSettings.Mistake, SparkEngine.AddressMistake);
         var columns = new Dictionary<string, IReadOnlyList<Column>>(StringComparer.Ordinal);
         var notes = new List<string>();
         foreach (var source in parsed.Sources)

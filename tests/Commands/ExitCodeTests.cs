@@ -26,6 +26,7 @@ public class ExitCodeTests
         { new EngineException("x"), 3 },
         { new EngineException("x", isTransient: true), 75 },
         { new EngineException("x") { IsUnexpected = true }, 1 },
+        { new EngineException("x") { IsMistake = true }, 2 },
     };
 
     [Theory]

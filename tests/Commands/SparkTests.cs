@@ -48,6 +48,7 @@ public sealed class SparkTests : IDisposable
     /// <summary>Not the address of SPARK_REMOTE instead, nor the suite's setting.</summary>
     [Theory]
     [InlineData("remote: \"http:x\"", "feature_store.yaml:2:31: FJ1035")]
+    [InlineData("remote: \"sc://h:x\"", "feature_store.yaml:2:31: FJ1035: 'remote' is 'sc://h:x', and 'x' in the Spark Connect address is no port; write a Spark Connect address")]
     [InlineData("settings: {spark.sql.ansi.enabled: false}", "feature_store.yaml:2:34: FJ1036: 'spark.sql.ansi.enabled' is fixed at 'true'")]
     public async Task What_is_wrong_with_a_Spark_is_no_reason_to_take_another(string key, string mistake)
     {

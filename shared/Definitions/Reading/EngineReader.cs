@@ -43,9 +43,11 @@ internal static class EngineReader
         const string scheme = "sc://";
         if (engine.Setting("remote") is not { } scalar || reading.Variables.Resolve(scalar) is not { } resolved)
             return null;
-        if (resolved.StartsWith(scheme, StringComparison.Ordinal) && resolved.Length > scheme.Length && resolved[scheme.Length] is not ('/' or ':' or ';'))
+        var looksLikeOne = resolved.StartsWith(scheme, StringComparison.Ordinal) && resolved.Length > scheme.Length && resolved[scheme.Length] is not ('/' or ':' or ';');
+        var mistake = looksLikeOne ? reading.AddressMistake(resolved) : null;
+        if (looksLikeOne && mistake is null)
             return (scalar.Value, resolved);
-        reading.Found.Add(DiagnosticKind.BadAddress, scalar.Place, $"'remote' is {Quoted.Of(scalar.Value)}; write a Spark Connect address, as in \"sc://host:15002\", or leave it out and set SPARK_REMOTE");
+        reading.Found.Add(DiagnosticKind.BadAddress, scalar.Place, $"'remote' is {Quoted.Of(scalar.Value)}{(mistake is null ? "" : $", and {mistake}")}; write a Spark Connect address, as in \"sc://host:15002\", or leave it out and set SPARK_REMOTE");
         return null;
     }
 

@@ -4,7 +4,8 @@ namespace FeatureJobs.Definitions;
 
 /// <summary>What reading a file needs: where mistakes go, and the environment.</summary>
 /// <param name="SettingMistake">What is wrong with giving a Spark setting of this name, or null.</param>
-internal sealed record Reading(DiagnosticBag Found, Variables Variables, Func<string, string?> SettingMistake);
+/// <param name="AddressMistake">What is wrong with an address of Spark, or null. Shows nothing that may be secret.</param>
+internal sealed record Reading(DiagnosticBag Found, Variables Variables, Func<string, string?> SettingMistake, Func<string, string?> AddressMistake);
 
 /// <summary>One mapping against the keys of its section. Wrong and missing keys are reported at once, values as they are asked for.</summary>
 internal sealed class MappingReader

@@ -9,7 +9,7 @@ namespace FeatureJobs.SparkConnect;
 internal sealed class ConnectClient : IAsyncDisposable
 {
     /// <summary>For what is said to the server after the caller has turned away: it must not hold the caller up.</summary>
-    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(5);
 
     private readonly GrpcChannel _channel;
     private readonly SparkConnectService.SparkConnectServiceClient _stub;

@@ -8,7 +8,7 @@ namespace FeatureJobs.SparkConnect;
 /// after a fault, and when the server cuts the stream (after 2 minutes or 1 GB, as it is set). Only ResultComplete is the end.
 /// Disposing before the end interrupts the operation on the server; in every case the server is told to let go of it.
 /// </summary>
-internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<string> tags) : IAsyncDisposable
+internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<string> tags, RetryPolicy retries) : IAsyncDisposable
 {
     /// <summary>Streams one after the other that ended at once and without a message: a server that does so has lost the operation.</summary>
     private const int EmptyStreams = 15;
@@ -52,7 +52,7 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
                 _call ??= Open();
                 if (await _call.ResponseStream.MoveNext(cancel))
                     return Read(_call.ResponseStream.Current);
-                empty = client.Retries.Clock.GetElapsedTime(_opened) < TimeSpan.FromSeconds(1) ? empty + 1 : 0;
+                empty = retries.Clock.GetElapsedTime(_opened) < TimeSpan.FromSeconds(1) ? empty + 1 : 0;
                 if (empty == EmptyStreams)
                     throw Ended($"the server ended the stream of operation {Id} {EmptyStreams} times in a row without a result");
                 Close();
@@ -60,10 +60,10 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
             catch (RpcException error)
             {
                 Close();
-                if (!Recovers(error) && !client.Retries.Again(error, ++failures))
+                if (!Recovers(error) && !retries.Again(error, ++failures))
                     throw await FailAsync(error, cancel);
                 if (failures > 0)
-                    await client.Retries.WaitAsync(error, failures, cancel);
+                    await retries.WaitAsync(error, failures, cancel);
             }
         }
     }
@@ -74,7 +74,7 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
         if (!_sent)
             return;
         _sent = false;
-        if (!_done && _last is null && client.Retries.Clock.GetElapsedTime(_begun) is var age && age < PlanningTime)
+        if (!_done && _last is null && retries.Clock.GetElapsedTime(_begun) is var age && age < PlanningTime)
             _ = client.InBackground(() => InterruptAfterAsync(PlanningTime - age));
         else
         {
@@ -87,7 +87,7 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
 
     private async Task InterruptAfterAsync(TimeSpan wait)
     {
-        await Task.Delay(wait, client.Retries.Clock);
+        await Task.Delay(wait, retries.Clock);
         await client.InterruptPolitelyAsync(Id);
         await ReleaseAllAsync();
     }
@@ -100,7 +100,7 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
 
     private AsyncServerStreamingCall<ExecutePlanResponse> Open()
     {
-        _opened = client.Retries.Clock.GetTimestamp();
+        _opened = retries.Clock.GetTimestamp();
         if (_sent)
             return client.Reattach(Id, _last);
         (_sent, _begun) = (true, _opened);
@@ -121,12 +121,12 @@ internal sealed class Operation(ConnectClient client, Plan plan, IEnumerable<str
     /// </summary>
     private bool Recovers(RpcException error)
     {
-        if (_last is null && _sent && error.Status.Detail.Contains("INVALID_HANDLE.OPERATION_NOT_FOUND", StringComparison.Ordinal) && _resent++ < client.Retries.Attempts)
+        if (_last is null && _sent && error.Status.Detail.Contains("INVALID_HANDLE.OPERATION_NOT_FOUND", StringComparison.Ordinal) && _resent++ < retries.Attempts)
         {
             _sent = false;
             return true;
         }
-        return _last is null && error.Status.Detail.Contains("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", StringComparison.Ordinal) && _resent++ < client.Retries.Attempts;
+        return _last is null && error.Status.Detail.Contains("INVALID_HANDLE.OPERATION_ALREADY_EXISTS", StringComparison.Ordinal) && _resent++ < retries.Attempts;
     }
 
     private async Task<Exception> FailAsync(RpcException error, CancellationToken cancel)

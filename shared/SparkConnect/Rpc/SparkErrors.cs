@@ -23,12 +23,13 @@ internal static partial class SparkErrors
             SqlState = Empty(thrown?.SqlState) ?? status["sqlState"],
             MessageParameters = Parameters(thrown, status),
             ServerStackTrace = root is null ? status["stackTrace"] : Stack(details!),
-            IsTransient = kind is SparkErrorKind.Unreachable or SparkErrorKind.SessionGone || (kind == SparkErrorKind.Failed && IsLoss(message)),
+            IsTransient = kind is SparkErrorKind.Unreachable or SparkErrorKind.SessionGone || (kind == SparkErrorKind.Failed && Loss().IsMatch(message)),
         };
     }
 
     private static SparkErrorKind KindOf(StatusCode code, string? errorClass, string message, string[] classes) => code switch
     {
+        _ when IsTls(message) || TooLarge().IsMatch(message) => SparkErrorKind.Connection,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded => SparkErrorKind.Unreachable,
         StatusCode.Unauthenticated or StatusCode.PermissionDenied => SparkErrorKind.Unauthenticated,
         StatusCode.Unimplemented => SparkErrorKind.UnsupportedVersion,
@@ -36,6 +37,7 @@ internal static partial class SparkErrors
         StatusCode.Cancelled => SparkErrorKind.Interrupted,
         _ when errorClass == "OPERATION_CANCELED" || message.Contains("[OPERATION_CANCELED]", StringComparison.Ordinal) => SparkErrorKind.Interrupted,
         _ when classes.Any(name => name.EndsWith(".AnalysisException", StringComparison.Ordinal)) => SparkErrorKind.Analysis,
+        _ when OutOfMemory().IsMatch(message) => SparkErrorKind.OutOfMemory,
         _ => SparkErrorKind.Failed,
     };
 
@@ -45,15 +47,14 @@ internal static partial class SparkErrors
         SparkErrorKind.Unauthenticated => $"{address} refused the token ({(message.Length > 0 ? message : "no reason given")}). It may have expired: give a valid one as ;token=... in the connection string.",
         SparkErrorKind.UnsupportedVersion => $"{address} does not offer this call: {message}. It may be no Spark Connect server, or an older one.",
         SparkErrorKind.SessionGone => $"the Spark session at {address} is gone, and its temporary views with it: {message}. Open a new one.",
-        _ when message.Contains("SSL connection could not be established", StringComparison.Ordinal) =>
+        SparkErrorKind.Connection when IsTls(message) =>
             $"{address} did not agree on TLS: {message.TrimEnd('.')}. A token asks for TLS; if the server has none (on this machine or behind a proxy), add ;use_ssl=false to the connection string.",
-        _ when message.Contains("message exceeds the maximum", StringComparison.Ordinal) => $"{message} A single message was too large: raise it with ;grpc_max_message_size=... in the connection string (and spark.connect.grpc.maxInboundMessageSize on the server).",
-        _ when OutOfMemory().IsMatch(message) => $"{message} (An executor or the driver ran out of memory: give it more with spark.executor.memory or spark.driver.memory, or work in more and smaller partitions with spark.sql.shuffle.partitions.)",
+        SparkErrorKind.Connection => $"{message} A single message was too large: raise it with ;grpc_max_message_size=... in the connection string (and spark.connect.grpc.maxInboundMessageSize on the server).",
+        SparkErrorKind.OutOfMemory => $"{message} (An executor or the driver ran out of memory: give it more with spark.executor.memory or spark.driver.memory, or work in more and smaller partitions with spark.sql.shuffle.partitions.)",
         _ => message,
     };
 
-    /// <summary>Work was lost with a process that Spark may replace; what ran out of memory would do so again.</summary>
-    private static bool IsLoss(string message) => Loss().IsMatch(message) && !OutOfMemory().IsMatch(message);
+    private static bool IsTls(string message) => message.Contains("SSL connection could not be established", StringComparison.Ordinal);
 
     private static Dictionary<string, string> Parameters(FetchErrorDetailsResponse.Types.SparkThrowable? thrown, GrpcStatus status)
     {
@@ -107,9 +108,13 @@ internal static partial class SparkErrors
     [GeneratedRegex(@"INVALID_HANDLE\.SESSION_|NO_ACTIVE_SESSION")]
     private static partial Regex SessionGone();
 
-    [GeneratedRegex(@"OutOfMemoryError|out of memory|SparkOutOfMemory|UNABLE_TO_ACQUIRE_MEMORY|exit code:? (52|137)\b|OOM", RegexOptions.ExplicitCapture)]
+    /// <summary>52 is what Spark ends an executor with, and 137 what a container ends with that outgrew its limit.</summary>
+    [GeneratedRegex(@"OutOfMemoryError|out of memory|SparkOutOfMemory|UNABLE_TO_ACQUIRE_MEMORY|exit ?[cC]ode:? (52|137)\b|exited with code 52\b|\bOOM(Killed)?\b", RegexOptions.ExplicitCapture)]
     private static partial Regex OutOfMemory();
+    [GeneratedRegex(@"message exceeds (the )?maximum", RegexOptions.ExplicitCapture)]
+    private static partial Regex TooLarge();
 
+    /// <summary>Work was lost with a process that Spark may replace. What ran out of memory is told apart before: it would do so again.</summary>
     [GeneratedRegex(@"ExecutorLostFailure|Executor heartbeat timed out|SparkContext (was|has been) (shut ?down|stopped)|stopped SparkContext", RegexOptions.ExplicitCapture)]
     private static partial Regex Loss();
 }

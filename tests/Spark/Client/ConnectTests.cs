@@ -82,6 +82,28 @@ public sealed class ConnectTests
         Assert.Single(server.Spark.Calls, "Config Set");
     }
 
+    /// <summary>Refused or not answered: whoever ends because the server is gone does not wait for it.</summary>
+    [Fact]
+    public async Task Views_are_dropped_with_one_attempt_and_in_silence()
+    {
+        await using var server = await FakeServer.StartAsync();
+        await using var session = await server.SessionAsync();
+        server.Spark.Streams.Enqueue(new(0, FakeSpark.Fault(StatusCode.Unavailable, "gone"), Arrives: false));
+        await session.DropTempViewsAsync("a", "b");
+        Assert.Single(server.Spark.Calls, "ExecutePlan");
+        await session.DropTempViewsAsync("a", "b");
+        Assert.Equal(3, server.Spark.Calls.Count(call => call == "ExecutePlan"));
+    }
+
+    [Fact]
+    public async Task A_session_whose_setting_is_refused_is_ended()
+    {
+        await using var server = await FakeServer.StartAsync();
+        server.Spark.ConfigFaults.Enqueue(FakeSpark.Fault(StatusCode.Internal, "[CANNOT_MODIFY_CONFIG] no"));
+        await Assert.ThrowsAsync<SparkConnectException>(() => SparkSession.Builder().Remote(server.Remote).Config("k", "v").GetOrCreateAsync(Cancel));
+        Assert.Single(server.Spark.Calls, "ReleaseSession");
+    }
+
     [Fact]
     public async Task A_session_is_kept_alive_until_it_is_disposed()
     {

@@ -69,7 +69,14 @@ public sealed class ErrorTests
     [InlineData("[PARSE_SYNTAX_ERROR] Syntax error at or near 'SELEC'.", "[\"org.apache.spark.sql.catalyst.parser.ParseException\",\"org.apache.spark.sql.AnalysisException\"]", SparkErrorKind.Analysis, "PARSE_SYNTAX_ERROR", false)]
     [InlineData("Job aborted due to stage failure: Task 0 in stage 1.0 failed: SparkArithmeticException: [DIVIDE_BY_ZERO] Division by zero. [NOT_THIS] x", "[]", SparkErrorKind.Failed, "DIVIDE_BY_ZERO", false)]
     [InlineData("Job aborted due to stage failure: ExecutorLostFailure (executor 1 exited caused by one of the running tasks)", "[]", SparkErrorKind.Failed, null, true)]
-    [InlineData("Job aborted due to stage failure: ExecutorLostFailure (executor 1 exited) Reason: java.lang.OutOfMemoryError: Java heap space", "[]", SparkErrorKind.Failed, null, false)]
+    [InlineData("Job aborted due to stage failure: ExecutorLostFailure (executor 1 exited) Reason: java.lang.OutOfMemoryError: Java heap space", "[]", SparkErrorKind.OutOfMemory, null, false)]
+    [InlineData("ExecutorLostFailure (executor 3 exited caused by one of the running tasks) Reason: Container from a bad node. Exit status: 137, exit code: 137", "[]", SparkErrorKind.OutOfMemory, null, false)]
+    [InlineData("ExecutorLostFailure (executor 3 exited) Reason: Command exited with code 52", "[]", SparkErrorKind.OutOfMemory, null, false)]
+    [InlineData("ExecutorLostFailure (executor 3 exited) Reason: Command exited with code 137", "[]", SparkErrorKind.Failed, null, true)]
+    [InlineData("[UNABLE_TO_ACQUIRE_MEMORY] Unable to acquire 65536 bytes of memory, got 0.", "[]", SparkErrorKind.OutOfMemory, "UNABLE_TO_ACQUIRE_MEMORY", false)]
+    [InlineData("/data/ROOMS/x.parquet is not what it was", "[]", SparkErrorKind.Failed, null, false)]
+    [InlineData("Received message exceeds the maximum configured message size.", "[]", SparkErrorKind.Connection, null, false)]
+    [InlineData("gRPC message exceeds maximum size 134217728: 150000000", "[]", SparkErrorKind.Connection, null, false)]
     [InlineData("[INVALID_HANDLE.SESSION_CLOSED] The handle is invalid. Session was closed.", "[]", SparkErrorKind.SessionGone, "INVALID_HANDLE.SESSION_CLOSED", true)]
     [InlineData("[INVALID_HANDLE.SESSION_CHANGED] The existing Spark server driver instance has restarted.", "[]", SparkErrorKind.SessionGone, "INVALID_HANDLE.SESSION_CHANGED", true)]
     [InlineData("[OPERATION_CANCELED] Operation has been canceled.", "[]", SparkErrorKind.Interrupted, "OPERATION_CANCELED", false)]
@@ -79,7 +86,7 @@ public sealed class ErrorTests
         var error = await FailAsync(server, FakeErrors.WithErrorInfo(message, "java.lang.Exception", new() { ["classes"] = classes }));
         Assert.Equal((kind, errorClass, null, transient), (error.Kind, error.ErrorClass, error.SqlState, error.IsTransient));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(message.Contains("OutOfMemory", StringComparison.Ordinal), error.Message.Contains("spark.executor.memory", StringComparison.Ordinal));
+        Assert.Equal(kind == SparkErrorKind.OutOfMemory, error.Message.Contains("spark.executor.memory", StringComparison.Ordinal));
         Assert.DoesNotContain(server.Spark.Calls, call => call.StartsWith("FetchErrorDetails", StringComparison.Ordinal));
     }
 

@@ -29,6 +29,12 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase
     /// <summary>Failures of calls of Config, from first to last; after these all go well.</summary>
     public ConcurrentQueue<RpcException> ConfigFaults { get; } = [];
 
+    /// <summary>What calls of AnalyzePlan fail with, when set.</summary>
+    public RpcException? AnalyzeFault { get; set; }
+
+    /// <summary>Happens on the server while it ends the session.</summary>
+    public Action? Ending { get; set; }
+
     /// <summary>All calls in order, as <c>ReattachExecute r2</c>.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
 
@@ -58,6 +64,8 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase
     public override Task<AnalyzePlanResponse> AnalyzePlan(AnalyzePlanRequest request, ServerCallContext context)
     {
         Headers = context.RequestHeaders;
+        if (AnalyzeFault is { } fault)
+            throw fault;
         return Answer($"AnalyzePlan {request.AnalyzeCase}", new AnalyzePlanResponse { SessionId = request.SessionId, ServerSideSessionId = "life-1", SparkVersion = new() { Version = Version } });
     }
 
@@ -101,8 +109,11 @@ internal sealed class FakeSpark : SparkConnectService.SparkConnectServiceBase
         return Answer($"Interrupt {request.InterruptType}", new InterruptResponse { InterruptedIds = { request.OperationId } });
     }
 
-    public override Task<ReleaseSessionResponse> ReleaseSession(ReleaseSessionRequest request, ServerCallContext context) =>
-        Answer("ReleaseSession", new ReleaseSessionResponse());
+    public override Task<ReleaseSessionResponse> ReleaseSession(ReleaseSessionRequest request, ServerCallContext context)
+    {
+        Ending?.Invoke();
+        return Answer("ReleaseSession", new ReleaseSessionResponse());
+    }
 
     public override Task<FetchErrorDetailsResponse> FetchErrorDetails(FetchErrorDetailsRequest request, ServerCallContext context) =>
         Answer($"FetchErrorDetails {request.ErrorId}", ErrorDetails);

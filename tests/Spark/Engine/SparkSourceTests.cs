@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeatureJobs.Engines;
+using FeatureJobs.Engines.Spark;
 using FeatureJobs.Expressions;
 using FeatureJobs.Relational;
 
@@ -77,6 +78,29 @@ public sealed class SparkSourceTests(SparkServers servers)
         {
             File.Delete(hidden);
             File.Delete(unsendable);
+        }
+    }
+
+    /// <summary>Neither the files nor the scratch folder are one for client and Spark.</summary>
+    [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
+    public async Task A_Spark_that_shares_no_disk_gets_CSV_and_files_without_rows(string version)
+    {
+        await using var both = await BothEngines.OpenAsync(servers, version);
+        var apart = $"/proc/self/cwd/featurejobs-{Guid.NewGuid():N}";
+        await using var spark = new SparkEngine(await servers.RemoteAsync(version), SparkSessionSettings.All, apart);
+        var csv = both.Text("labels.csv", "n,t\n1,a\n2,\"b\n\"\n3,\n");
+        var hidden = await HideAsync(both, "SELECT range AS n, 'x' AS s, [1.5] AS list, {'a': DATE '2020-01-01'} AS nested, true AS yes FROM range(0)");
+        try
+        {
+            var labels = new SourceScan([csv], [new("n", DataType.Int64), new("t", DataType.String)]);
+            Assert.Equal(await BothEngines.RowsAsync(both.DuckDb, labels), await BothEngines.RowsAsync(spark, labels));
+            Assert.Equal(0, (await spark.DescribeAsync([hidden], Cancel))[0].Rows);
+            Assert.Empty(await BothEngines.RowsAsync(spark, new SourceScan([hidden], [new("n", DataType.Int64), new("s", DataType.String)])));
+        }
+        finally
+        {
+            File.Delete(hidden);
+            Directory.Delete(apart, recursive: true);
         }
     }
 
