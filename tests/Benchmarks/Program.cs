@@ -9,6 +9,8 @@ Func<string, Task>? command = args switch
     ["training", ..] => scratch => TrainingBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 20_000_000), Number(3, 4_000_000_000), (int)Number(4, 3), scratch),
     // spark HOME LABELS HISTORY ROWS_AN_ENTITY ROUNDS [feast]: the point-in-time join on Spark against the SQL of others.
     ["spark", var home, ..] => scratch => new SparkBenchmark(home, scratch).JoinsAsync(Number(2, 200_000), Number(3, 4_000_000), (int)Number(4, 200), (int)Number(5, 3), args.Contains("feast")),
+    // spark-trivial HOME ROUNDS: what Connect adds to a trivial statement.
+    ["spark-trivial", var home, ..] => scratch => new SparkTrivial(home, scratch).RunAsync((int)Number(2, 5)),
     // spark-days HOME EVENTS ROUNDS: on Spark, one day of 90 against all.
     ["spark-days", var home, ..] => scratch => new SparkDays(home, scratch).RunAsync(Number(2, 5_000_000), (int)Number(3, 3)),
     // delta-open COMMITS FILES BYTES ROUNDS: opening great Delta tables, and scanning one against DuckDB. delta-open FOLDER ROUNDS opens one that is there.

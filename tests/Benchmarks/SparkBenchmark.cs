@@ -8,23 +8,25 @@ using FeatureJobs.Tests;
 
 namespace FeatureJobs.Benchmarks;
 
-/// <summary>The point-in-time join on Spark against the SQL that others write for it, in one server with local[2] and 4 GB, and what a trivial statement costs over Connect.</summary>
+/// <summary>
+/// The point-in-time join on Spark against the SQL that others write for it, in one server with local[2] and 4 GB. All must give one answer: the data has rows of one event_timestamp,
+/// but no two of them with one created_timestamp, so that the order of each contestant says which row is the newest.
+/// </summary>
 /// <param name="home">A SPARK_HOME.</param>
 internal sealed class SparkBenchmark(string home, string folder)
 {
     private const int WarmRounds = 2;
     private const int TtlSeconds = 30 * 24 * 3600;
+    private const string Ours = "ours", Textbook = "textbook", Stock = "ours, stock", Feast = "Feast's form";
 
-    /// <summary>What stock Spark and Delta set where the suite sets something else.</summary>
-    private static readonly Dictionary<string, string> _stock = new() { ["spark.sql.shuffle.partitions"] = "200", ["spark.databricks.delta.snapshotPartitions"] = "50" };
-
-    /// <param name="feast">Also the form of Feast, which takes long; and stock settings.</param>
+    /// <param name="feast">Also the form of Feast, which takes long, and stock settings.</param>
+    /// <exception cref="InvalidOperationException">The answers differ.</exception>
     public async Task JoinsAsync(long labels, long history, int rowsPerEntity, int rounds, bool feast)
     {
         var (labelFile, table) = (Path.Combine(folder, "labels.parquet"), Path.Combine(folder, "history"));
         await MakeAsync(new TrainingData(history, rowsPerEntity), labels, labelFile, table);
         await using var server = await SparkServer.StartAsync(home, "spark.driver.memory=4g", "spark.driver.defaultJavaOptions=");
-        var (suite, stock) = (SparkSettings.Of(new Dictionary<string, string>()).Session, SparkSettings.Of(_stock).Session);
+        var (suite, stock) = (SparkSettings.Of(new Dictionary<string, string>()).Session, SparkSettings.Of(StockSettings.All()).Session);
         await using var session = await SessionAsync(server.Remote, suite);
         var processor = ServerProcessor.Of(server.Remote);
         Console.WriteLine($"Spark {session.SparkVersion}, local[2], 4 GB; {labels:N0} labels, {history:N0} rows, {rowsPerEntity:N0} an entity");
@@ -34,37 +36,42 @@ internal sealed class SparkBenchmark(string home, string folder)
             var relation = HistoryTable.Join(table, labelFile, ttl * 1_000_000L);
             List<(string Name, Func<Task<string>> Run)> contestants =
             [
-                ("ours", () => OursAsync(server.Remote, suite, relation)),
-                ("textbook", () => TheirsAsync(session, sql.Textbook)),
+                (Ours, () => OursAsync(server.Remote, suite, relation)),
+                (Textbook, () => TheirsAsync(session, sql.Textbook)),
             ];
             if (feast)
             {
-                contestants.Add(("ours, stock", () => OursAsync(server.Remote, stock, relation)));
-                contestants.Add(("Feast's form", () => TheirsAsync(session, sql.FeastForm)));
+                contestants.Add((Stock, () => OursAsync(server.Remote, stock, relation)));
+                contestants.Add((Feast, () => TheirsAsync(session, sql.FeastForm)));
             }
-            var taken = contestants.ToDictionary(contestant => contestant.Name, _ => new List<(double Seconds, double Processor)>());
-            // The first rounds warm the server, whose compiler works on for minutes, and are not counted.
+            var (seconds, processors, answers) = (new Medians(), new Medians(), new Dictionary<string, string>());
+            // The first rounds warm the server, whose compiler works on for minutes, and are not counted. Feast's form takes long enough to be warm after one.
             for (var round = 1 - WarmRounds; round <= rounds; round++)
                 foreach (var (name, run) in contestants)
                 {
-                    if (round < 1 && name is "Feast's form")
+                    if (round < 0 && name == Feast)
                         continue;
                     var (watch, before) = (Stopwatch.StartNew(), processor());
                     var written = await run();
                     var took = (Seconds: watch.Elapsed.TotalSeconds, Processor: processor() - before);
                     if (round > 0)
-                        taken[name].Add(took);
-                    var answer = await AnswerAsync(session, written);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  ttl {(ttl is null ? "none" : "30d")}  {name,-13} {took.Seconds,7:F1} s {took.Processor,7:F1} s of processors{(round < 1 ? "  (warming)" : "")}  {answer}"));
+                    {
+                        seconds.Add(name, took.Seconds);
+                        processors.Add(name, took.Processor);
+                    }
+                    answers[name] = await AnswerAsync(session, written);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  ttl {Words(ttl)}  {name,-13} {took.Seconds,7:F1} s {took.Processor,7:F1} s of processors{(round < 1 ? "  (warming)" : "")}  {answers[name]}"));
                     Directory.Delete(written, recursive: true);
+                    if (answers[name] != answers[Ours])
+                        throw new InvalidOperationException($"'{name}' has another answer than ours: {answers[name]}, not {answers[Ours]}.");
                 }
-            static double Median(IEnumerable<double> values) => values.Order().ElementAt((values.Count() - 1) / 2);
-            foreach (var (name, theirs) in taken.Where(pair => pair.Key != "ours"))
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  median of ours / {name}: {Median(taken["ours"].Zip(theirs, (a, b) => a.Seconds / b.Seconds)):F2}, of processor time {Median(taken["ours"].Zip(theirs, (a, b) => a.Processor / b.Processor)):F2}"));
+            Console.WriteLine($"  ttl {Words(ttl)}  one answer of all; medians: {seconds.Show()}; of processors: {processors.Show()}");
+            foreach (var (name, _) in contestants.Skip(1))
+                Console.WriteLine($"  ttl {Words(ttl)}  {seconds.Ratio(Ours, name)}; of processors {processors.Ratio(Ours, name)}");
         }
-        await TrivialAsync(session);
     }
+
+    private static string Words(int? ttl) => ttl is null ? "none" : "30d";
 
     private static async Task<SparkSession> SessionAsync(string remote, IEnumerable<KeyValuePair<string, string>> settings)
     {
@@ -114,19 +121,5 @@ internal sealed class SparkBenchmark(string home, string folder)
         var sql = $"SELECT count(*), sum(CAST(xxhash64({number}, {string.Join(", ", TrainingData.Features)}) AS DECIMAL(38, 0))) FROM parquet.`{files}` WHERE f1 IS NOT NULL";
         var row = (await (await session.SqlAsync(sql)).CollectAsync())[0];
         return $"{row[0]:N0} labels with features, hash {row[1]}";
-    }
-
-    private static async Task TrivialAsync(SparkSession session)
-    {
-        var taken = new List<double>();
-        for (var i = 0; i < 300; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            await (await session.SqlAsync("SELECT 1")).CollectAsync();
-            if (i >= 100)
-                taken.Add(watch.Elapsed.TotalMilliseconds);
-        }
-        taken.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a trivial statement: p50 {taken[100]:F1} ms, p99 {taken[198]:F1} ms"));
     }
 }

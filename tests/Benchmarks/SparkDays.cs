@@ -9,11 +9,7 @@ namespace FeatureJobs.Benchmarks;
 /// <param name="home">A SPARK_HOME.</param>
 internal sealed class SparkDays(string home, string folder)
 {
-    private static readonly (string Name, string Settings)[] _contestants =
-    [
-        ("suite's settings", ""),
-        ("stock settings", "spark.sql.shuffle.partitions: '200', spark.databricks.delta.snapshotPartitions: '50'"),
-    ];
+    private const string Suite = "suite's settings", Stock = "stock settings";
 
     public async Task RunAsync(long events, int rounds)
     {
@@ -25,13 +21,32 @@ internal sealed class SparkDays(string home, string folder)
             await making.ExecuteAsync(EventsData.NextDaySql(next, events / EventsData.Days), null, CancellationToken.None);
         }
         Console.WriteLine($"{home}, local[2], 4 GB; {events:N0} events, {EventsData.Entities:N0} entities, {EventsData.Days} days");
+        var settings = new Dictionary<string, string> { [Suite] = "", [Stock] = string.Join(", ", StockSettings.All().Select(pair => $"{pair.Key}: '{pair.Value}'")) };
+        var (full, day, nothing, days, written) = (new Medians(), new Medians(), new Medians(), new Medians(), new HashSet<(long, long)>());
         // The first round warms the server and is not counted.
         for (var round = 0; round <= rounds; round++)
-            foreach (var (name, settings) in _contestants.Where(contestant => round > 0 || contestant.Settings.Length == 0))
-                await RoundAsync(server.Remote, $"{name}{(round == 0 ? " (warming)" : "")}", settings, first, next);
+            foreach (var name in settings.Keys)
+            {
+                var took = await RoundAsync(server.Remote, $"{name}{(round == 0 ? " (warming)" : "")}", settings[name], first, next);
+                written.Add((took.Rows, took.DayRows));
+                if (written.Count > 1)
+                    throw new InvalidOperationException($"{name} wrote other rows than those before: {string.Join(", then ", written)}.");
+                if (round == 0)
+                    continue;
+                full.Add(name, took.Full);
+                day.Add(name, took.Day);
+                nothing.Add(name, took.Nothing);
+                days.Add($"{name}, one more day", took.Day);
+                days.Add($"{name}, 90 days", took.Full);
+            }
+        Console.WriteLine($"medians of 90 days: {full.Show()}; {full.Ratio(Suite, Stock)}");
+        Console.WriteLine($"medians of one more day: {day.Show()}; {day.Ratio(Suite, Stock)}");
+        Console.WriteLine($"medians of nothing new: {nothing.Show()}; {nothing.Ratio(Suite, Stock)}");
+        foreach (var name in settings.Keys)
+            Console.WriteLine(days.Ratio($"{name}, one more day", $"{name}, 90 days"));
     }
 
-    private async Task RoundAsync(string remote, string name, string settings, string first, string next)
+    private async Task<(double Full, double Day, double Nothing, long Rows, long DayRows)> RoundAsync(string remote, string name, string settings, string first, string next)
     {
         var root = Path.Combine(folder, Guid.NewGuid().ToString("N"));
         var store = new EventsStore(root);
@@ -44,6 +59,7 @@ internal sealed class SparkDays(string home, string folder)
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name,-28} 90 days {full,6:F1} s ({rows:N0} rows), one more day {day,6:F1} s ({dayRows:N0} rows, {day / full:P0}), nothing new {nothing,5:F1} s"));
         Directory.Delete(root, recursive: true);
+        return (full, day, nothing, rows, dayRows);
     }
 
     private static async Task<(double Seconds, long Rows)> TimedAsync(EventsStore store)

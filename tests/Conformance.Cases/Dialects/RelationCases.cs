@@ -39,6 +39,7 @@ public static class RelationCases
         .. Ranges(),
         .. Joins(),
         .. PointInTime(),
+        .. LatestRows,
         new("running newest", new RunningNewest(Table("k int64, v int64, a float64, z string",
             [1L, 1L, 5.0, "a"], [1L, 2L, 4.0, "z"], [1L, 3L, double.NaN, "b"], [1L, 3L, double.NaN, "c"], [1L, 3L, -1.0, "d"], [1L, 4L, 9.0, "e"], [2L, 1L, -0.0, "a"], [null, 7L, 1.0, "b"], [null, 8L, 0.0, "c"]),
             ["k"], "v", ["a", "z"])),
@@ -135,6 +136,34 @@ public static class RelationCases
         yield return new("as of keys of two widths", new AsOf(narrow, new Project(right, [right.Keep("k"), right.Keep("t")]), ["k"], "at", "t"));
         var times = Table("k int64, row timestamp, s string", [1L, new DateTime(2024, 1, 2, 0, 0, 0, DateTimeKind.Utc), "a"], [1L, new DateTime(2023, 1, 2, 0, 0, 0, DateTimeKind.Utc), "b"]);
         yield return new("as of times", new AsOf(times, new Project(times, [times.Keep("k"), new("time", times["row"]), new("found", times["s"])]), ["k"], "row", "time"));
+    }
+
+    /// <summary>The point-in-time match, over rows as histories have them: written again by later batches, by earlier ones at a later time, with nothing but nulls, and unknown again.</summary>
+    public static IEnumerable<RelationCase> LatestRows
+    {
+        get
+        {
+            var labels = Table("n int64, k int64, c string, at int64", [1L, 1L, "x", 9L], [2L, 1L, "x", 10L], [3L, 1L, "x", 11L], [4L, 1L, "x", 12L], [5L, 1L, "x", 12L], [6L, 1L, "x", 99L],
+                [7L, 1L, "x", null], [8L, null, "x", 99L], [9L, 1L, null, 99L], [10L, 1L, "y", 99L], [11L, 2L, "x", 11L], [12L, 4L, "x", long.MaxValue], [13L, 4L, "x", long.MinValue]);
+            var history = Table("k int64, c string, time int64, created int64, batch int64, known bool, v float64, w string",
+                // One time, one created: the batch decides, and what it has of nulls stays null.
+                [1L, "x", 10L, 100L, 1L, true, 1.0, "a"], [1L, "x", 10L, 100L, 2L, true, null, null],
+                // Created decides before the batch.
+                [1L, "x", 11L, 300L, 1L, true, double.NaN, ""], [1L, "x", 11L, 200L, 9L, false, 2.0, "b"],
+                [1L, "x", 12L, 1L, 1L, false, null, null], [1L, "x", 13L, 1L, 1L, null, -0.0, null], [1L, "x", 13L, 1L, 0L, true, double.PositiveInfinity, "c"],
+                [1L, "y", 99L, 1L, 1L, true, double.NegativeInfinity, "é"], [2L, "x", 12L, 1L, 1L, true, 1.0, "d"], [3L, "x", 1L, 1L, 1L, true, 1.0, "nobody asks"],
+                [4L, "x", long.MaxValue, 1L, 1L, true, double.NaN, "last"], [4L, "x", long.MinValue, -1L, 1L, true, 0.5, "first"],
+                [null, "x", 1L, 1L, 1L, true, 1.0, "e"], [1L, null, 1L, 1L, 1L, true, 1.0, "f"], [1L, "x", null, 1L, 1L, true, 1.0, "g"]);
+            yield return new("latest row", new LatestRow(labels, history, ["k", "c"], "n", "at", "time", ["created", "batch"]));
+            yield return new("latest row that is known", new Filter(new LatestRow(labels, history, ["k", "c"], "n", "at", "time", ["created", "batch"]), new ColumnReference("known", DataType.Bool)));
+            yield return new("latest row without labels", new LatestRow(new Filter(labels, Literal.Of(false)), history, ["k", "c"], "n", "at", "time", ["created", "batch"]));
+            yield return new("latest row of nothing", new LatestRow(labels, new Filter(history, Literal.Of(false)), ["k", "c"], "n", "at", "time", ["created", "batch"]));
+            // One key, its own order, and names that a printer would like for itself.
+            var names = new Project(history, [history.Keep("k"), new("side", history["time"]), new("row", history["created"].Plus(history["batch"])), new("n_", history["w"])]);
+            var few = new Project(new Filter(history, history["c"].EqualTo(Literal.Of("x"))), [.. history.Columns.Where(column => column.Name is "k" or "time" or "created" or "batch").Select(column => history.Keep(column.Name))]);
+            yield return new("latest row of one key", new LatestRow(new Filter(labels, labels["k"].AtMost(Literal.Of(2L))), new Filter(names, names["n_"].IsNotNull()), ["k"], "n", "at", "side", ["row", "n_"]));
+            yield return new("latest row without features", new LatestRow(labels, few, ["k"], "n", "at", "time", ["created", "batch"]));
+        }
     }
 
     private static IEnumerable<RelationCase> Sorts()

@@ -21,6 +21,7 @@ public static class RelationOracle
         ExplodeRange r => [.. Rows(r.Input).SelectMany(row => Range(Value(r.From, row), Value(r.To, row), r.Step).Select(value => With(row, r.Name, value)))],
         Join r => Joined(r),
         AsOf r => [.. Rows(r.Left).SelectMany(left => Latest(r, left, Rows(r.Right)))],
+        LatestRow r => [.. Rows(r.Left).SelectMany(left => Latest(r, left, Rows(r.Right)))],
         RunningNewest r => Running(r),
         Over r => Framing(r),
         Sort r => Sorted(r),
@@ -100,6 +101,10 @@ public static class RelationOracle
     private static IEnumerable<Dictionary<string, object?>> Latest(AsOf r, Dictionary<string, object?> left, List<Dictionary<string, object?>> right) => right
         .Where(row => Match(left, row, r.Keys) && left[r.At] is { } at && row[r.Time] is { } time && Compare(time, at) <= 0)
         .OrderByDescending(row => row[r.Time], Comparer<object?>.Create(Compare)).Take(1).Select(row => Both(left, row, r.Keys));
+
+    private static IEnumerable<Dictionary<string, object?>> Latest(LatestRow r, Dictionary<string, object?> left, List<Dictionary<string, object?>> right) => right
+        .Where(row => Match(left, row, r.Keys) && left[r.At] is { } at && row[r.Time] is { } time && Compare(time, at) <= 0)
+        .OrderDescending(Comparer<Dictionary<string, object?>>.Create((x, y) => Compare(x, y, [r.Time, .. r.Order]))).Take(1).Select(row => Both(left, row, r.Keys));
 
     private static List<Dictionary<string, object?>> Running(RunningNewest r)
     {

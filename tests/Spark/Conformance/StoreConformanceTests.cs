@@ -7,7 +7,7 @@ using FeatureJobs.Tests.Cases.Rows;
 namespace FeatureJobs.Tests;
 
 /// <summary>
-/// The cases and oracles of the embedded engine, on Spark: a choice of them, since a run there takes seconds. FEATUREJOBS_SEED runs one seed alone, FEATUREJOBS_SOAK ten times as many.
+/// The cases and oracles of the embedded engine, on Spark: a choice of them, since a run there takes seconds. FEATUREJOBS_SEED runs one seed alone, FEATUREJOBS_SOAK thirty times as many.
 /// </summary>
 public sealed class StoreConformanceTests(SparkServers servers, ITestOutputHelper output)
 {
@@ -23,6 +23,15 @@ public sealed class StoreConformanceTests(SparkServers servers, ITestOutputHelpe
         var remote = await servers.RemoteAsync(version);
         await using var sets = new CaseStore(Spark(remote), Engine(remote));
         await JudgeAsync(sets, Chosen(version == "3.5" ? 10 : 106, WindowCases).Select(CaseGenerator.Create));
+    }
+
+    /// <summary>The cases made by hand, in a store of their own.</summary>
+    [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
+    public async Task Crafted_cases_equal_the_oracle(string version)
+    {
+        var remote = await servers.RemoteAsync(version);
+        await using var store = new CaseStore(null, Engine(remote));
+        await JudgeAsync(store, IsLong ? CraftedCases.All : CraftedCases.Short);
     }
 
     /// <summary>Every run by another engine than the one before, on one store: nobody can tell.</summary>
@@ -53,7 +62,7 @@ public sealed class StoreConformanceTests(SparkServers servers, ITestOutputHelpe
         await using var engine = Spark(await servers.RemoteAsync(version));
         await using var store = new TrainingStore(engine);
         var failed = new List<string>();
-        foreach (var @case in TrainingSeeds.Cases.Where((_, i) => i % 60 == (version == "3.5" ? 7 : 31)).Take(TrainingCases))
+        foreach (var @case in TrainingSeeds.Cases.Where((_, i) => i % 60 == (version == "3.5" ? 7 : 31)).Take(IsLong ? TrainingCases * 30 : TrainingCases))
             failed.AddRange(await TrainingFaults.OfAsync(store, @case, Cancel));
         Assert.True(failed.Count == 0, string.Join("\n", failed.Take(20)));
     }
@@ -73,7 +82,9 @@ public sealed class StoreConformanceTests(SparkServers servers, ITestOutputHelpe
         Assert.True(failed.Count == 0, string.Join("\n", failed));
     }
 
-    private static IEnumerable<int> Chosen(int from, int count) => Seeds.AreNarrowed ? Seeds.All : Enumerable.Range(from, Seeds.All.Count > 1000 ? count * 10 : count);
+    private static bool IsLong => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("FEATUREJOBS_SOAK"));
+
+    private static IEnumerable<int> Chosen(int from, int count) => Seeds.AreNarrowed ? Seeds.All : Enumerable.Range(from, IsLong ? count * 30 : count);
 
     private static SparkEngine Spark(string remote) => new(remote, SparkSessionSettings.All, Path.Combine(Path.GetTempPath(), $"featurejobs-scratch-{Guid.NewGuid():N}"));
 

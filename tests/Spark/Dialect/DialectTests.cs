@@ -1,3 +1,4 @@
+using FeatureJobs.Relational;
 using FeatureJobs.Tests.Dialects;
 
 namespace FeatureJobs.Tests;
@@ -24,6 +25,22 @@ public sealed class DialectTests(SparkServers servers)
     {
         await using var session = await servers.SessionAsync(version, Cancel);
         AssertNone(await new RelationRun(await SparkDialectEngine.OfAsync(session, Cancel)).MismatchesAsync(RelationCases.All, Cancel));
+    }
+
+    /// <summary>What the engine prints instead where labels are few: another plan of the same meaning.</summary>
+    [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]
+    public async Task A_match_may_be_looked_up_by_what_was_found(string version)
+    {
+        var cases = RelationCases.LatestRows.Where(@case => @case.Plan is LatestRow)
+            .Select(@case => (Plan: (LatestRow)@case.Plan, Whole: SparkRelations.Lookup((LatestRow)@case.Plan)?.Whole)).ToList();
+        Assert.Contains(cases, @case => @case.Whole is null);
+        var looked = cases.Where(@case => @case.Whole is not null).Select(@case => (@case.Plan, Whole: @case.Whole!)).ToList();
+        Assert.All(looked, @case => Assert.Equal(Texts(@case.Plan), Texts(@case.Whole)));
+        await using var session = await servers.SessionAsync(version, Cancel);
+        AssertNone(await new RelationRun(await SparkDialectEngine.OfAsync(session, Cancel)).MismatchesAsync(looked.Select((@case, i) => new RelationCase($"lookup {i}", @case.Whole)), Cancel));
+
+        static IEnumerable<string> Texts(Relation plan) =>
+            RelationOracle.Rows(plan).Select(row => string.Join(' ', plan.Columns.Select(column => ScalarRows.Show(row[column.Name])))).Order(StringComparer.Ordinal);
     }
 
     [Theory, MemberData(nameof(SparkServers.Versions), MemberType = typeof(SparkServers))]

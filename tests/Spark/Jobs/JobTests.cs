@@ -100,6 +100,28 @@ public sealed class JobTests(SparkServers servers)
         store.Judge();
     }
 
+    /// <summary>Asked to stop while Spark works for it, the job lets go of everything; what it had not decided, another engine takes in.</summary>
+    [Theory]
+    [InlineData("3.5")]
+    public async Task A_run_that_is_told_to_stop_stops_and_the_embedded_engine_goes_on(string version)
+    {
+        using var store = await AirportsAsync();
+        store.Arrive(Airports.File(new Random(10), 0));
+        using (var running = Start(SparkServers.Home(version), store, "local[2]"))
+        {
+            await running.UntilAsync(() => Scratch(store).Any(file => file.EndsWith(".parquet", StringComparison.Ordinal)));
+            var tree = MachineProcess.Find(running.Id)!.Tree();
+            Deaths.Signal(running.Id, 15);
+            AirportStore.Expect(143, await running.EndAsync());
+            Assert.Empty(await MachineProcess.OutliveAsync(tree, Cancel));
+            Assert.Empty(Scratch(store));
+        }
+        await File.WriteAllTextAsync(Path.Combine(store.Folder, "feature_store.yaml"), Airports.Settings, Cancel);
+        store.Arrive(Airports.File(new Random(11), 1));
+        AirportStore.Expect(0, await store.RunAsync());
+        store.Judge();
+    }
+
     private static async Task<AirportStore> AirportsAsync()
     {
         var store = await AirportStore.AppliedAsync();
@@ -107,7 +129,7 @@ public sealed class JobTests(SparkServers servers)
         return store;
     }
 
-    private static Running Start(string home, AirportStore store) => BuiltExecutable.Cli.Start([("SPARK_HOME", home)], store.RunArguments("--master", LocalCluster));
+    private static Running Start(string home, AirportStore store, string master = LocalCluster) => BuiltExecutable.Cli.Start([("SPARK_HOME", home)], store.RunArguments("--master", master));
 
     private static async Task<Ended> SubmitAsync(string home, string store, string master, string job, params string[] options)
     {
