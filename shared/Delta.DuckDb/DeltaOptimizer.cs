@@ -43,13 +43,22 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         WriterSupport.RequireRewritable(basis, "writing files anew (optimize)");
         var removes = new List<AddFile>();
         var adds = new List<AddFile>();
-        foreach (var partition in basis.Files.GroupBy(file => Key(basis, file), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
+        try
         {
-            foreach (var files in sort is null ? SmallFiles([.. partition], options.TargetBytes) : [[.. partition]])
+            foreach (var partition in basis.Files.GroupBy(file => Key(basis, file), StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
             {
-                adds.AddRange(await RewriteAsync(basis, files, sort, options.TargetBytes, cancellationToken));
-                removes.AddRange(files);
+                foreach (var files in sort is null ? SmallFiles([.. partition], options.TargetBytes) : [[.. partition]])
+                {
+                    await RowFaults.GuardAsync(basis, files, "Writing files anew", () => RewriteAsync(basis, files, sort, options.TargetBytes, adds, cancellationToken), cancellationToken);
+                    removes.AddRange(files);
+                }
             }
+        }
+        catch
+        {
+            // What was written by then may be as large as the table, and a full disk be the fault.
+            await DeltaStage.TryDiscardAsync(table.Storage, adds);
+            throw;
         }
 
         if (removes.Count == 0)
@@ -60,7 +69,7 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         var outcome = await table.CommitAsync(basis, Commit(basis, options, sort, removes, adds), cancellationToken);
         if (outcome is Conflicted)
         {
-            await DeltaStage.DiscardAsync(table.Storage, new StagedFiles(adds, 0, 0), CancellationToken.None);
+            await DeltaStage.TryDiscardAsync(table.Storage, adds);
         }
 
         return new OptimizeReport(outcome, removes.Count, removes.Sum(file => file.Size), adds.Count, adds.Sum(file => file.Size));
@@ -103,13 +112,14 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         }
     }
 
-    private async Task<List<AddFile>> RewriteAsync(Snapshot basis, IReadOnlyList<AddFile> files, IReadOnlyList<string>? sort, long target, CancellationToken cancellationToken)
+    /// <param name="adds">Gets each file as soon as it is there.</param>
+    /// <returns>How many rows.</returns>
+    private async Task<long> RewriteAsync(Snapshot basis, IReadOnlyList<AddFile> files, IReadOnlyList<string>? sort, long target, List<AddFile> adds, CancellationToken cancellationToken)
     {
         var partitions = basis.PartitionFields;
         var values = partitions.Select(field => (field.Name, files[0].PartitionValues.GetValueOrDefault(field.PhysicalName))).ToList();
         var stored = basis.Fields.Where(field => !partitions.Contains(field)).ToList();
         var scan = $"SELECT {string.Join(", ", stored.Select(field => DuckDbSql.Name(field.Name)))} FROM {RowDeletion.Scan(basis, files)}";
-        var adds = new List<AddFile>();
         var rows = 0L;
         using var ranges = sort is null ? null : await Task.Run(() => SortRanges.Create(connection, scan, sort, (int)Math.Min(100_000, (files.Sum(file => file.Size) + target - 1) / target)), cancellationToken);
         foreach (var select in ranges?.Selects ?? [scan])
@@ -122,7 +132,7 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM ({scan})";
         var before = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        return before == rows ? adds : throw new DeltaException($"{files.Count} files of the table '{basis.Storage.Location}', such as '{files[0].Path}', have {before} rows, but {rows} were written anew. Nothing was changed; please report it.");
+        return before == rows ? rows : throw new DeltaException($"{files.Count} files of the table '{basis.Storage.Location}', such as '{files[0].Path}', have {before} rows, but {rows} were written anew. Nothing was changed; please report it.");
     }
 
     private static string Key(Snapshot basis, AddFile file) =>
