@@ -9,7 +9,11 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
 
     /// <param name="version">The version to read, or null for the newest.</param>
     /// <returns>Null: there is no table.</returns>
-    public async Task<Snapshot?> LoadAsync(long? version, CancellationToken cancellationToken)
+    public Task<Snapshot?> LoadAsync(long? version, CancellationToken cancellationToken) => LoadAsync(version, [], cancellationToken);
+
+    /// <summary>As <see cref="LoadAsync(long?, CancellationToken)"/>, without looking into some files.</summary>
+    /// <param name="damaged">Checkpoints that do not count, by the names of their files.</param>
+    public async Task<Snapshot?> LoadAsync(long? version, IReadOnlyCollection<string> damaged, CancellationToken cancellationToken)
     {
         var listing = await ListFromHintAsync(version, cancellationToken) ?? await ListAsync(null, cancellationToken);
         if (listing.Latest is not { } latest)
@@ -23,8 +27,8 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
             throw new DeltaException($"The table '{storage.Location}' has no version {target}; its newest is {latest}.");
         }
 
-        return await LoadAsync(listing, target, cancellationToken)
-            ?? await LoadAsync(await ListAsync(null, cancellationToken), target, cancellationToken);
+        return await LoadAsync(listing, target, damaged, cancellationToken)
+            ?? await LoadAsync(await ListAsync(null, cancellationToken), target, damaged, cancellationToken);
     }
 
     /// <summary>The state after the commits that came since; reads nothing else.</summary>
@@ -86,12 +90,14 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
         return new DeltaException($"'{storage.Location}' is not a Delta table: {found}. Name the folder that holds '{LogName.Folder}'.");
     }
 
-    private async Task<Snapshot?> LoadAsync(LogListing listing, long target, CancellationToken cancellationToken)
+    private async Task<Snapshot?> LoadAsync(LogListing listing, long target, IReadOnlyCollection<string> damaged, CancellationToken cancellationToken)
     {
         var warnings = new List<string>();
         foreach (var checkpoint in listing.Checkpoints.Where(checkpoint => checkpoint.Version <= target))
         {
-            var (lines, warning) = await _checkpoints.ReadAsync(checkpoint, cancellationToken);
+            var (lines, warning) = checkpoint.Names.Any(name => damaged.Contains($"{LogName.Folder}/{name}"))
+                ? (null, $"The checkpoint '{checkpoint.Text}' of the table '{storage.Location}' is damaged, so the log before it must serve.")
+                : await _checkpoints.ReadAsync(checkpoint, cancellationToken);
             if (lines is null)
             {
                 warnings.Add(warning!);
