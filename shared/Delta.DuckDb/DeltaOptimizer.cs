@@ -49,13 +49,14 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
             {
                 foreach (var files in sort is null ? SmallFiles([.. partition], options.TargetBytes) : [[.. partition]])
                 {
-                    await RewriteAsync(basis, files, sort, options.TargetBytes, adds, cancellationToken);
+                    await RowFaults.GuardAsync(basis, files, "Writing files anew", () => RewriteAsync(basis, files, sort, options.TargetBytes, adds, cancellationToken), cancellationToken);
                     removes.AddRange(files);
                 }
             }
         }
         catch
         {
+            // What was written by then may be as large as the table, and a full disk be the fault.
             await DeltaStage.TryDiscardAsync(table.Storage, adds);
             throw;
         }
@@ -111,8 +112,9 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         }
     }
 
-    /// <param name="adds">What is written is put here at once, so that it can be taken back.</param>
-    private async Task RewriteAsync(Snapshot basis, IReadOnlyList<AddFile> files, IReadOnlyList<string>? sort, long target, List<AddFile> adds, CancellationToken cancellationToken)
+    /// <param name="adds">Gets each file as soon as it is there.</param>
+    /// <returns>How many rows.</returns>
+    private async Task<long> RewriteAsync(Snapshot basis, IReadOnlyList<AddFile> files, IReadOnlyList<string>? sort, long target, List<AddFile> adds, CancellationToken cancellationToken)
     {
         var partitions = basis.PartitionFields;
         var values = partitions.Select(field => (field.Name, files[0].PartitionValues.GetValueOrDefault(field.PhysicalName))).ToList();
@@ -130,10 +132,7 @@ public sealed class DeltaOptimizer(DuckDBConnection connection, DeltaTable table
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT count(*) FROM ({scan})";
         var before = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        if (before != rows)
-        {
-            throw new DeltaException($"{files.Count} files of the table '{basis.Storage.Location}', such as '{files[0].Path}', have {before} rows, but {rows} were written anew. Nothing was changed; please report it.");
-        }
+        return before == rows ? rows : throw new DeltaException($"{files.Count} files of the table '{basis.Storage.Location}', such as '{files[0].Path}', have {before} rows, but {rows} were written anew. Nothing was changed; please report it.");
     }
 
     private static string Key(Snapshot basis, AddFile file) =>

@@ -30,6 +30,7 @@ public static class DeltaRows
 
     /// <summary>Writes the rows to one Parquet file, in the types of the table; nobody sees a part of it under this name.</summary>
     /// <returns>How many rows.</returns>
+    /// <exception cref="DeltaException">A file is missing or damaged, the table has no columns, or the file cannot be written.</exception>
     public static async Task<long> ExportAsync(Snapshot snapshot, IReadOnlyList<string>? columns, long? limit, string path, CancellationToken cancellationToken)
     {
         var draft = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -37,6 +38,11 @@ public static class DeltaRows
         {
             // The statistics of the file: its name, how many rows it has, and more.
             long rows = 0;
+            if (snapshot.Fields.Count == 0)
+            {
+                throw new DeltaException($"The table '{snapshot.Storage.Location}' has no columns at version {snapshot.Version}, and a Parquet file needs one. Add columns to the table first.");
+            }
+
             await foreach (var row in StatementAsync(snapshot, columns, limit, "*", select => $"COPY ({select}) TO {DuckDbSql.Text(draft)} (FORMAT parquet, COMPRESSION zstd, RETURN_STATS)", cancellationToken))
             {
                 rows = long.Parse(row[1]!, CultureInfo.InvariantCulture);
@@ -44,6 +50,10 @@ public static class DeltaRows
 
             File.Move(draft, path, overwrite: true);
             return rows;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DeltaException($"Writing '{path}' failed: {e.Message} Check that the folder is there, has space and may be written.", innerException: e);
         }
         finally
         {
@@ -62,17 +72,25 @@ public static class DeltaRows
     private static async IAsyncEnumerable<string?[]> StatementAsync(
         Snapshot snapshot, IReadOnlyList<string>? columns, long? limit, string select, Func<string, string> statement, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (snapshot.Fields.Count == 0)
+        {
+            // Rows of no columns say nothing; a table may be made so, and get its columns later.
+            yield break;
+        }
+
         using var scan = await DeltaScan.PrepareAsync(snapshot, DeltaTableOpening.Connect, Path.GetTempPath(), columns, null, cancellationToken);
         using var connection = DeltaTableOpening.Connect();
         using var command = connection.CreateCommand();
         command.CommandText = statement(string.Create(CultureInfo.InvariantCulture, $"SELECT {select} FROM {scan.Sql}{(limit is { } most ? $" LIMIT {most}" : "")}"));
         command.UseStreamingMode = true;
         await using var registration = cancellationToken.Register(command.Cancel);
-        using var reader = await Task.Run(() => Guarded(snapshot, command.ExecuteReader, cancellationToken), cancellationToken);
-        while (Guarded(snapshot, reader.Read, cancellationToken))
+        using var reader = await Task.Run(() => Guarded(command.ExecuteReader), cancellationToken);
+        while (Guarded(reader.Read))
         {
-            yield return Guarded(snapshot, () => Texts(reader), cancellationToken);
+            yield return Guarded(() => Texts(reader));
         }
+
+        T Guarded<T>(Func<T> work) => RowFaults.Guard(snapshot, [.. snapshot.Files], "Reading the rows", work, cancellationToken);
     }
 
     private static string?[] Texts(DuckDBDataReader reader)
@@ -84,21 +102,5 @@ public static class DeltaRows
         }
 
         return cells;
-    }
-
-    private static T Guarded<T>(Snapshot snapshot, Func<T> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return work();
-        }
-        catch (DuckDBException e) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException("Reading rows was cancelled.", e, cancellationToken);
-        }
-        catch (DuckDBException e)
-        {
-            throw new DeltaException($"Reading the rows of the table '{snapshot.Storage.Location}' at version {snapshot.Version} failed: {e.Message} Restore the file that is named, or read another version.", innerException: e);
-        }
     }
 }

@@ -40,12 +40,14 @@ public sealed class DeltaScan : IDisposable
     /// <param name="columns">Null: all.</param>
     /// <param name="predicate">Leaves out files that hold no such row; rows of the files that remain are not filtered.</param>
     /// <exception cref="ArgumentException">A column is unknown, or none is asked for.</exception>
-    /// <exception cref="DeltaException">A deletion vector is missing or damaged, or a partition value is not of its column's type.</exception>
+    /// <exception cref="DeltaException">
+    /// A deletion vector is missing or damaged, a file that had to be looked into is, the scratch file cannot be written, or a partition value is not of its column's type.
+    /// </exception>
     public static async Task<DeltaScan> PrepareAsync(
         Snapshot snapshot, Func<DuckDBConnection> connect, string scratchFolder, IReadOnlyList<string>? columns, FilePredicate? predicate, CancellationToken cancellationToken)
     {
         var (fields, files) = (FieldsOf(snapshot, columns), FilesOf(snapshot, predicate));
-        MappedIds.Require(snapshot, fields, files, connect);
+        RowFaults.Guard(snapshot, files, "Reading the fields", () => MappedIds.Require(snapshot, fields, files, connect), cancellationToken);
         if (files.All(file => file.DeletionVector is null))
         {
             return new DeltaScan(ScanSql.Of(snapshot, fields, files, null), null);
@@ -56,6 +58,12 @@ public sealed class DeltaScan : IDisposable
         try
         {
             await DeletedRowsFile.WriteAsync(snapshot.Storage, ScanSql.WithVectors(files), connect, scratch, cancellationToken);
+        }
+        catch (DuckDBException e)
+        {
+            File.Delete(scratch);
+            throw RowFaults.OfWriting(e, snapshot.Storage.Location)
+                ?? new DeltaException($"Writing the scratch file '{scratch}' with the deleted rows of the table '{snapshot.Storage.Location}' failed: {e.Message} Check the folder and its free space.", innerException: e);
         }
         catch
         {

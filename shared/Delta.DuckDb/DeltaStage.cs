@@ -46,6 +46,7 @@ public static class DeltaStage
                 var hash = await Task.Run(() => ContentHash.OfFile(file.Path, cancellationToken), cancellationToken);
                 published.Add(name);
                 await storage.PublishAsync(from, name, cancellationToken);
+                RequireWhole(storage, name, file.Bytes);
                 adds.Add(new AddFile
                 {
                     Path = PartitionText.Logged(name),
@@ -97,6 +98,15 @@ public static class DeltaStage
 
     private static string NewName(IReadOnlyList<(string Column, string? Value)> partition) =>
         $"{PartitionText.Folder(partition)}{(partition.Count > 0 ? "/" : "")}part-00000-{Guid.NewGuid()}-c000.zstd.parquet";
+
+    // A disk that loses the end of a file without a word is found by the hash too, but only when somebody verifies.
+    private static void RequireWhole(ITableStorage storage, string name, long bytes)
+    {
+        if (new FileInfo(storage.LocalPath(name)) is var file && (!file.Exists || file.Length != bytes))
+        {
+            throw new IOException($"The file '{name}' has {(file.Exists ? file.Length : 0)} bytes, {bytes} were written.");
+        }
+    }
 
     private static async Task TidyAsync(ITableStorage storage, string staging, bool isFolder, bool isUnused)
     {

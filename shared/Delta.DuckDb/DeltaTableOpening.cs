@@ -11,10 +11,13 @@ public static class DeltaTableOpening
         /// <exception cref="DeltaException">There is no table, or its log is damaged, unsupported or unreachable.</exception>
         public static async Task<DeltaTable> OpenAsync(string folder, CancellationToken cancellationToken)
         {
-            var table = new DeltaTable(new LocalStorage(folder), new DuckDbCheckpointFile(Connect), TimeProvider.System);
+            var table = DeltaTable.Of(folder);
             _ = await table.LatestAsync(cancellationToken);
             return table;
         }
+
+        /// <summary>The table that this folder has or will have; nothing is read.</summary>
+        public static DeltaTable Of(string folder) => new(new LocalStorage(folder), new DuckDbCheckpointFile(Connect), TimeProvider.System);
     }
 
     /// <summary>Opens an empty database in memory as scans need it: <c>TimeZone = 'UTC'</c>.</summary>

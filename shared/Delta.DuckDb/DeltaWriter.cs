@@ -26,7 +26,7 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
             throw new ArgumentException("A table needs at least one column by which it is not partitioned.");
         }
 
-        var staged = selectSql is null ? null : await DeltaStage.StageAsync(connection, table.Storage, fields, selectSql, new StageOptions(PartitionBy: partitionBy), cancellationToken);
+        var staged = selectSql is null ? null : await StageAsync(fields, partitionBy, selectSql, cancellationToken);
         return await CommitAsync(null, new NewCommit { Fields = fields, PartitionColumns = partitionBy, Adds = staged?.Adds ?? [], OperationParameters = Mode("ErrorIfExists", partitionBy) }, staged, cancellationToken);
     }
 
@@ -37,7 +37,7 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     public async Task<CommitOutcome> AppendAsync(Snapshot basis, string selectSql, TransactionId? transaction, CancellationToken cancellationToken)
     {
         WriterSupport.Require(basis, removesRows: false);
-        var staged = await StageAsync(basis, selectSql, cancellationToken);
+        var staged = await StageAsync(basis.Fields, basis.Metadata.PartitionColumns, selectSql, cancellationToken);
         return await CommitAsync(
             basis, new NewCommit { Fields = basis.Fields, Adds = staged.Adds, Transaction = transaction, OperationParameters = Mode("Append", basis.Metadata.PartitionColumns) }, staged, cancellationToken);
     }
@@ -48,7 +48,7 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     public async Task<CommitOutcome> OverwriteAsync(Snapshot basis, string selectSql, TransactionId? transaction, CancellationToken cancellationToken)
     {
         WriterSupport.Require(basis, removesRows: basis.FileCount > 0);
-        var staged = await StageAsync(basis, selectSql, cancellationToken);
+        var staged = await StageAsync(basis.Fields, basis.Metadata.PartitionColumns, selectSql, cancellationToken);
         return await CommitAsync(
             basis,
             new NewCommit
@@ -70,14 +70,14 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     public async Task<CommitOutcome> OverwriteWhereAsync(Snapshot basis, RowCondition condition, string selectSql, TransactionId? transaction, CancellationToken cancellationToken)
     {
         WriterSupport.Require(basis, removesRows: true);
-        var staged = await StageAsync(basis, selectSql, cancellationToken);
+        var staged = await StageAsync(basis.Fields, basis.Metadata.PartitionColumns, selectSql, cancellationToken);
         RowDeletion.Plan plan;
         StagedFiles rest;
         try
         {
             await RowDeletion.RequireAllAsync(connection, basis, staged, condition, cancellationToken);
-            plan = await RowDeletion.PlanAsync(connection, basis, condition, cancellationToken);
-            rest = await RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken);
+            plan = await ReadingAsync(basis, condition, () => RowDeletion.PlanAsync(connection, basis, condition, cancellationToken), cancellationToken);
+            rest = await ReadingAsync(basis, condition, () => RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken), cancellationToken);
         }
         catch
         {
@@ -105,18 +105,31 @@ public sealed class DeltaWriter(DuckDBConnection connection, DeltaTable table)
     public async Task<CommitOutcome> DeleteWhereAsync(Snapshot basis, RowCondition condition, CancellationToken cancellationToken)
     {
         WriterSupport.Require(basis, removesRows: true);
-        var plan = await RowDeletion.PlanAsync(connection, basis, condition, cancellationToken);
+        var plan = await ReadingAsync(basis, condition, () => RowDeletion.PlanAsync(connection, basis, condition, cancellationToken), cancellationToken);
         if (plan.Rows == 0)
         {
             return new Committed(basis, null);
         }
 
-        var rest = await RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken);
+        var rest = await ReadingAsync(basis, condition, () => RowDeletion.CopyRestAsync(connection, table.Storage, basis, condition, plan, cancellationToken), cancellationToken);
         return await CommitAsync(basis, RowDeletion.Commit(basis, condition, plan, rest), rest, cancellationToken);
     }
 
-    private Task<StagedFiles> StageAsync(Snapshot basis, string selectSql, CancellationToken cancellationToken) =>
-        DeltaStage.StageAsync(connection, table.Storage, basis.Fields, selectSql, new StageOptions(PartitionBy: basis.Metadata.PartitionColumns), cancellationToken);
+    private async Task<StagedFiles> StageAsync(IReadOnlyList<DeltaField> fields, IReadOnlyList<string> partitionBy, string selectSql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DeltaStage.StageAsync(connection, table.Storage, fields, selectSql, new StageOptions(PartitionBy: partitionBy), cancellationToken);
+        }
+        catch (DuckDBException e) when (RowFaults.OfWriting(e, table.Storage.Location) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    /// <summary>Reads files of the table, all or those that the condition may touch.</summary>
+    private static Task<T> ReadingAsync<T>(Snapshot basis, RowCondition condition, Func<Task<T>> work, CancellationToken cancellationToken) =>
+        RowFaults.GuardAsync(basis, [.. condition.Pruning is { } pruning ? basis.FilesFor(pruning) : basis.Files], "Reading the rows", work, cancellationToken);
 
     // Only where it is certain that the commit is not there: after a fault nobody may delete what could be part of the table.
     private async Task<CommitOutcome> CommitAsync(Snapshot? basis, NewCommit commit, StagedFiles? staged, CancellationToken cancellationToken)

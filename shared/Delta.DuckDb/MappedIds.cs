@@ -8,12 +8,14 @@ namespace FeatureJobs.Delta.DuckDb;
 /// </summary>
 internal static class MappedIds
 {
-    public static void Require(Snapshot snapshot, IReadOnlyList<DeltaField> fields, IReadOnlyList<AddFile> files, Func<DuckDBConnection> connect)
+    /// <returns>True.</returns>
+    /// <exception cref="DeltaException">A file does not.</exception>
+    public static bool Require(Snapshot snapshot, IReadOnlyList<DeltaField> fields, IReadOnlyList<AddFile> files, Func<DuckDBConnection> connect)
     {
         var nested = Nested(snapshot, fields).Select(entry => entry.Field).ToList();
         if (nested.Count == 0 || files.Count == 0)
         {
-            return;
+            return true;
         }
 
         var paths = string.Join(", ", files.Select(file => DuckDbSql.LiteralPath(snapshot.Storage.LocalPath(file.File))));
@@ -23,11 +25,10 @@ internal static class MappedIds
         command.CommandText = "SELECT stored.file_name, stored.name, known.name "
             + $"FROM parquet_schema([{paths}]) AS stored JOIN (VALUES {names}) AS known(id, name) ON stored.field_id = known.id WHERE stored.name <> known.name LIMIT 1";
         using var reader = command.ExecuteReader();
-        if (reader.Read())
-        {
-            throw new DeltaException($"File '{reader.GetString(0)}' of the table '{snapshot.Storage.Location}' calls a field '{reader.GetString(1)}' that the table, mapped by id, "
+        return !reader.Read()
+            ? true
+            : throw new DeltaException($"File '{reader.GetString(0)}' of the table '{snapshot.Storage.Location}' calls a field '{reader.GetString(1)}' that the table, mapped by id, "
                 + $"calls '{reader.GetString(2)}': fields inside of columns that are found by id alone are not supported. Let Spark rewrite the table.");
-        }
     }
 
     /// <summary>For a scan that looks into no file.</summary>

@@ -56,7 +56,15 @@ public sealed partial class DeltaTable
     /// Reads every byte of the table's files: data files by the content hash that files of ours carry, and checkpoints by theirs.
     /// Files of other writers carry none: of them only presence and size are looked at.
     /// </summary>
-    /// <exception cref="DeltaException">The log is damaged, or a fault.</exception>
+    /// <exception cref="DeltaException">A fault.</exception>
     public Task<VerifyReport> VerifyAsync(Snapshot snapshot, IProgress<double>? progress, CancellationToken cancellationToken) =>
-        new Verification(Storage).RunAsync(snapshot, progress, cancellationToken);
+        new Verification(Storage, _log).RunAsync(snapshot, progress, cancellationToken);
+
+    /// <summary>
+    /// As <see cref="VerifyAsync(Snapshot, IProgress{double}?, CancellationToken)"/>, of the newest version, and without trusting a checkpoint before it was compared
+    /// with its hash: what a snapshot says may come from a damaged one.
+    /// </summary>
+    /// <exception cref="DeltaException">There is no table, or its log is damaged where there are no hashes, or a fault.</exception>
+    public Task<VerifyReport> VerifyAsync(IProgress<double>? progress, CancellationToken cancellationToken) =>
+        new Verification(Storage, _log).RunAsync(progress, cancellationToken);
 }

@@ -37,6 +37,55 @@ public sealed class TableTendingTests : IAsyncLifetime
         Assert.Equal(file.Name, Assert.Single(damages.EnumerateArray()).GetProperty("file").GetString());
     }
 
+    /// <summary>The log is gone, so the table is read from the checkpoint: a flipped bit there may be read as something else, or not at all.</summary>
+    [Fact]
+    public async Task Verify_names_a_damaged_checkpoint_whatever_reading_it_would_say()
+    {
+        var table = DeltaTable.Of(folder.FullName);
+        await table.CheckpointAsync(await table.LatestAsync(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        foreach (var commit in folder.GetFiles("_delta_log/*.json")) commit.Delete();
+        Assert.Contains("3 files", (await RunAsync(0, "verify")).Narration, StringComparison.Ordinal);
+        var file = Assert.Single(folder.GetFiles("_delta_log/*.checkpoint.parquet"));
+        var bytes = await File.ReadAllBytesAsync(file.FullName, TestContext.Current.CancellationToken);
+        for (var place = 0; place < bytes.Length; place += bytes.Length / 25)
+        {
+            bytes[place] ^= 4;
+            await File.WriteAllBytesAsync(file.FullName, bytes, TestContext.Current.CancellationToken);
+            var damages = JsonDocument.Parse((await RunAsync(5, "verify", "--format", "json")).Data).RootElement.GetProperty("damages");
+            Assert.Equal($"_delta_log/{file.Name}", Assert.Single(damages.EnumerateArray()).GetProperty("file").GetString());
+            bytes[place] ^= 4;
+        }
+        await File.WriteAllBytesAsync(file.FullName, bytes, TestContext.Current.CancellationToken);
+        await RunAsync(0, "verify");
+    }
+
+    [Fact]
+    public async Task A_damaged_or_missing_file_is_named_with_exit_code_3()
+    {
+        var file = folder.GetFiles("*.parquet")[0];
+        var bytes = await File.ReadAllBytesAsync(file.FullName, TestContext.Current.CancellationToken);
+        bytes.AsSpan(4, 40).Fill(0xA5);
+        await File.WriteAllBytesAsync(file.FullName, bytes, TestContext.Current.CancellationToken);
+        Assert.Contains($"its file '{file.Name}' cannot be read: ", (await RunAsync(3, "cat")).Narration, StringComparison.Ordinal);
+        Assert.Contains($"its file '{file.Name}' cannot be read: ", (await RunAsync(3, "optimize", "--sort", "id")).Narration, StringComparison.Ordinal);
+        file.Delete();
+        Assert.Contains($"its file '{file.Name}' is missing. Restore the file", (await RunAsync(3, "optimize")).Narration, StringComparison.Ordinal);
+        Assert.Single(folder.GetFiles("*.parquet"));
+    }
+
+    [Fact]
+    public async Task The_folder_may_have_any_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such names.");
+        var odd = Path.Combine(folder.FullName, "_it's [a] *? 100% ä 日本");
+        Directory.CreateDirectory(Path.Combine(odd, "_delta_log"));
+        foreach (var file in folder.GetFiles("*.parquet").Concat(folder.GetFiles("_delta_log/*.json"))) file.CopyTo(Path.Combine(odd, Path.GetRelativePath(folder.FullName, file.FullName)));
+        var terminal = new Terminal();
+        Assert.Equal(0, await terminal.RunAsync("delta", "cat", odd, "--limit", "1"));
+        Assert.Single(terminal.Data.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(0, await terminal.RunAsync("delta", "verify", odd));
+    }
+
     [Fact]
     public async Task Optimize_vacuum_and_restore_change_files_and_no_rows()
     {

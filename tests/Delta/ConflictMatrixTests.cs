@@ -9,21 +9,23 @@ namespace FeatureJobs.Tests;
 /// </summary>
 public sealed class ConflictMatrixTests(ConflictMatrixTests.Prepared prepared) : IClassFixture<ConflictMatrixTests.Prepared>
 {
-    private static readonly string[] Kinds = ["append", "append-txn", "overwrite", "overwrite-where", "delete-where", "optimize", "add-column", "properties", "restore"];
+    private static readonly string[] Kinds = ["append", "append-txn", "overwrite", "overwrite-where", "delete-where", "optimize", "add-column", "properties", "restore", "allow-nulls", "sort"];
 
     // Worked out by hand from the rules of the protocol notes. P protocol, M metadata, T transaction, A files added, R read file removed, . lands.
     // The winners in the order of the kinds, then a change of the protocol.
     private static readonly Dictionary<string, string> Expected = new()
     {
-        ["append"] = "......MM.P",
-        ["append-txn"] = ".T....MM.P",
-        ["overwrite"] = "AAAAAAMMRP",
-        ["overwrite-where"] = "..AAAAMM.P",
-        ["delete-where"] = "..AARAMM.P",
-        ["optimize"] = "..RRRRMMRP",
-        ["add-column"] = "......MM.P",
-        ["properties"] = "......MM.P",
-        ["restore"] = "AAAAAAMMRP",
+        ["append"] = "......MM.M.P",
+        ["append-txn"] = ".T....MM.M.P",
+        ["overwrite"] = "AAAAAAMMRMAP",
+        ["overwrite-where"] = "..AAAAMM.MAP",
+        ["delete-where"] = "..AARAMM.MAP",
+        ["optimize"] = "..RRRRMMRMRP",
+        ["add-column"] = "......MM.M.P",
+        ["properties"] = "......MM.M.P",
+        ["restore"] = "AAAAAAMMRMAP",
+        ["allow-nulls"] = "......MM.M.P",
+        ["sort"] = "..RRRRMMRMRP",
     };
 
     public static TheoryData<string, string> Cases()
@@ -94,6 +96,41 @@ public sealed class ConflictMatrixTests(ConflictMatrixTests.Prepared prepared) :
         Assert.Contains(basis.Files.First().Path, second.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Another writer deletes rows of the file with the ids 0 to 9 by a deletion vector: the file stays, and is another file.</summary>
+    [Theory]
+    [InlineData("append", null)]
+    [InlineData("overwrite", ConflictKind.FilesAdded)]
+    [InlineData("overwrite-where", ConflictKind.FilesAdded)]
+    [InlineData("delete-where", ConflictKind.FilesAdded)]
+    [InlineData("optimize", ConflictKind.ReadFileRemoved)]
+    [InlineData("sort", ConflictKind.ReadFileRemoved)]
+    [InlineData("add-column", null)]
+    [InlineData("restore", ConflictKind.FilesAdded)]
+    public async Task A_vector_added_to_a_file_that_was_read_is_seen(string loser, ConflictKind? kind)
+    {
+        using var folder = prepared.Folder.Copy();
+        var (table, version) = (folder.Table(), (await folder.Table().LatestAsync(TableFolder.Cancellation)).Version);
+        File.WriteAllText(folder.CommitFile(version + 1), """{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"writerFeatures":["deletionVectors"]}}""");
+        var basis = await table.LatestAsync(TableFolder.Cancellation);
+        var (path, size, stats) = (basis.Files.First(file => file.Stats!.Contains("\"id\":0", StringComparison.Ordinal)) is var file ? file.Path : "", file.Size, ForeignTable.Json(file.Stats!));
+        File.WriteAllLines(folder.CommitFile(version + 2),
+        [
+            $$$"""{"remove":{"path":"{{{path}}}","deletionTimestamp":1,"dataChange":true}}""",
+            $$$"""{"add":{"path":"{{{path}}}","partitionValues":{},"size":{{{size}}},"modificationTime":1,"dataChange":true,"stats":{{{stats}}},"deletionVector":{{{VectorText.Inline(1, 2)}}}}}""",
+        ]);
+        var outcome = await RunAsync(table, basis, loser);
+        if (kind is not null)
+        {
+            Assert.Equal((kind, version + 2), ((outcome as Conflicted)?.Kind, (outcome as Conflicted)?.Winner));
+            return;
+        }
+
+        Assert.Equal(version + 3, Assert.IsType<Committed>(outcome).Version);
+        var now = await table.LatestAsync(TableFolder.Cancellation);
+        using var scan = await DeltaScan.PrepareAsync(now, TableFolder.Connect, folder.Path, ["id"], null, TableFolder.Cancellation);
+        Assert.Equal([[loser == "append" ? 28L : 18L, 0L]], TableFolder.Rows($"SELECT count(*), count(*) FILTER (id IN (1, 2)) FROM {scan.Sql}"));
+    }
+
     private static async Task<CommitOutcome> RunAsync(DeltaTable table, Snapshot basis, string kind)
     {
         using var connection = TableFolder.Connect();
@@ -107,6 +144,8 @@ public sealed class ConflictMatrixTests(ConflictMatrixTests.Prepared prepared) :
             "overwrite-where" => await writer.OverwriteWhereAsync(basis, Below(10), Ids(0, 5), null, cancellation),
             "delete-where" => await writer.DeleteWhereAsync(basis, Below(5), cancellation),
             "optimize" => (await new DeltaOptimizer(connection, table).RunAsync(basis, new OptimizeOptions(), cancellation)).Outcome,
+            "sort" => (await new DeltaOptimizer(connection, table).RunAsync(basis, new OptimizeOptions(SortBy: ["id"]), cancellation)).Outcome,
+            "allow-nulls" => await table.AllowNullsAsync(basis, ["id"], cancellation),
             "add-column" => await table.AddColumnsAsync(basis, [new("more", DeltaType.Long)], cancellation),
             "properties" => await table.SetPropertiesAsync(basis, new Dictionary<string, string> { ["owner"] = "me" }, [], cancellation),
             "restore" => await table.RestoreAsync(basis, (await table.SnapshotAsync(0, cancellation))!, cancellation),

@@ -10,7 +10,7 @@ namespace FeatureJobs.Tests;
 public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClassFixture<FaultMatrixTests.Prepared>
 {
     private static readonly string[] Operations =
-        ["append", "partitioned", "overwrite", "overwrite-where", "delete-where", "optimize", "add-column", "properties", "restore", "checkpoint", "clean-log", "vacuum"];
+        ["create", "append", "partitioned", "overwrite", "overwrite-where", "delete-where", "optimize", "sort", "add-column", "allow-nulls", "properties", "restore", "checkpoint", "clean-log", "vacuum"];
 
     public static TheoryData<string, Breakage> Cases()
     {
@@ -31,11 +31,11 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
     public async Task A_fault_leaves_the_table_as_before_or_as_it_should_be(string operation, Breakage breakage)
     {
         var (before, after) = await prepared.BeforeAndAfterAsync(operation, RunAsync);
-        Assert.Equal(operation is "optimize" or "checkpoint" or "clean-log" or "vacuum", before == after);
+        Assert.Equal(operation is "optimize" or "sort" or "checkpoint" or "clean-log" or "vacuum", before == after);
         var calls = 0;
         for (; ; calls++)
         {
-            using var folder = prepared.Folder.Copy();
+            using var folder = prepared.Begin(operation);
             var storage = new BrokenStorage(folder.Storage, calls, breakage);
             var (outcome, fault) = await TryAsync(folder, storage, operation);
             var now = await Prepared.StateAsync(folder);
@@ -56,6 +56,7 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
             {
                 Assert.Contains(folder.Path, fault.Message, StringComparison.Ordinal);
                 Assert.Contains(NameIn(call), fault.Message, StringComparison.Ordinal);
+                Assert.True(call != "listall " || fault.Message.StartsWith("Listing the files of the table", StringComparison.Ordinal), fault.Message);
                 Assert.Equal(before, now);
             }
 
@@ -69,8 +70,10 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
         Assert.True(calls > 1, $"only {calls} calls");
     }
 
-    // "put _delta_log/0001.json", "publish part-….parquet": the file; a temporary name only has its beginning in common.
-    private static string NameIn(string call) => call.Split(' ', 2)[1] is { Length: > 0 } name
+    /// <summary>
+    /// "put _delta_log/0001.json", "publish part-….parquet": the file; a temporary name only has its beginning in common. The table's own folder has no name beyond its path.
+    /// </summary>
+    internal static string NameIn(string call) => call.Split(' ', 2)[1] is { Length: > 0 } name
         ? name.StartsWith("_delta_log/.", StringComparison.Ordinal) ? "_delta_log" : name.Contains("part=", StringComparison.Ordinal) ? "part=" : name
         : "";
 
@@ -97,6 +100,8 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
         var basis = (await folder.Table().SnapshotAsync(cancellation))!;
         switch (operation)
         {
+            case "create":
+                return await writer.CreateAsync(Prepared.Fields, ["part"], Ids(0, 5), cancellation);
             case "append":
                 return await writer.AppendAsync(basis, Ids(100, 110), new TransactionId("app", 1), cancellation);
             case "partitioned":
@@ -109,6 +114,10 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
                 return await writer.DeleteWhereAsync(basis, new RowCondition("id < 5"), cancellation);
             case "optimize":
                 return (await new DeltaOptimizer(connection, table).RunAsync(basis, new OptimizeOptions(), cancellation)).Outcome;
+            case "sort":
+                return (await new DeltaOptimizer(connection, table).RunAsync(basis, new OptimizeOptions(1000, ["id"]), cancellation)).Outcome;
+            case "allow-nulls":
+                return await table.AllowNullsAsync(basis, ["id"], cancellation);
             case "add-column":
                 return await table.AddColumnsAsync(basis, [new("more", DeltaType.Long)], cancellation);
             case "properties":
@@ -131,6 +140,8 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
 
     public sealed class Prepared : IAsyncLifetime
     {
+        internal static readonly DeltaField[] Fields = [new("id", DeltaType.Long, Nullable: false), new("part", DeltaType.String)];
+
         private readonly Dictionary<string, (string, string)> _states = [];
 
         internal TableFolder Folder { get; } = new();
@@ -141,7 +152,7 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
             var writer = new DeltaWriter(connection, Folder.Table());
             var created = new NewCommit
             {
-                Fields = [new("id", DeltaType.Long), new("part", DeltaType.String)],
+                Fields = Fields,
                 PartitionColumns = ["part"],
                 Configuration = new Dictionary<string, string?> { ["delta.checkpointInterval"] = "3" },
             };
@@ -170,7 +181,7 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
         {
             if (!_states.TryGetValue(operation, out var states))
             {
-                using var folder = Folder.Copy();
+                using var folder = Begin(operation);
                 var before = await StateAsync(folder);
                 await run(folder, folder.Storage, operation);
                 _states[operation] = states = (before, await StateAsync(folder));
@@ -179,9 +190,15 @@ public sealed class FaultMatrixTests(FaultMatrixTests.Prepared prepared) : IClas
             return states;
         }
 
+        internal TableFolder Begin(string operation) => operation == "create" ? new TableFolder() : Folder.Copy();
+
         internal static async Task<string> StateAsync(TableFolder folder)
         {
-            var snapshot = (await folder.Table().SnapshotAsync(TableFolder.Cancellation))!;
+            if (await folder.Table().SnapshotAsync(TableFolder.Cancellation) is not { } snapshot)
+            {
+                return "no table";
+            }
+
             var rows = TableFolder.Rows($"SELECT CAST(t AS VARCHAR) FROM (SELECT * FROM {DeltaScan.From(snapshot)}) AS t ORDER BY 1").Select(row => (string)row[0]!);
             return string.Join('\n', [.. snapshot.Fields.Select(field => $"{field}"), .. snapshot.Metadata.Configuration.Select(entry => $"{entry.Key}={entry.Value}"), $"{snapshot.TransactionVersion("app")}", .. rows]);
         }

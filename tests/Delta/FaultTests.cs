@@ -1,3 +1,4 @@
+using DuckDB.NET.Data;
 using FeatureJobs.Delta;
 
 namespace FeatureJobs.Tests;
@@ -40,38 +41,10 @@ public sealed class FaultTests
         }
 
         // All kinds of calls were hit; only the commit itself and what follows it may fail and still leave the rows.
-        Assert.Superset(new HashSet<string> { "publish", "list" }, absent.ToHashSet());
-        Assert.Superset(new HashSet<string> { "overwrite", "delete", "publish" }, landed.ToHashSet());
+        Assert.Superset(new HashSet<string> { "write", "publish", "list" }, absent.ToHashSet());
+        Assert.Superset(new HashSet<string> { "write", "overwrite", "delete", "publish" }, landed.ToHashSet());
         Assert.Contains("put", breakage == Breakage.After ? landed : absent);
         Assert.DoesNotContain("put", breakage == Breakage.After ? absent : landed);
-    }
-
-    [Fact]
-    public async Task A_fault_at_any_call_of_a_reader_is_told_or_does_no_harm()
-    {
-        using var folder = new TableFolder();
-        await PrepareAsync(folder);
-        await folder.AppendAsync(folder.Table(), Before * 3, 3);
-        var faults = new List<string>();
-        BrokenStorage storage;
-        var failing = 0;
-        do
-        {
-            storage = new BrokenStorage(folder.Storage, failing++, Breakage.Before);
-            try
-            {
-                Assert.Equal((Before + 1) * 3, TableFolder.Ids((await folder.Table(storage).SnapshotAsync(TableFolder.Cancellation))!).Count);
-            }
-            catch (DeltaException e)
-            {
-                Assert.StartsWith(storage.Failed!, e.Message.Replace("Listing '", "list ", StringComparison.Ordinal), StringComparison.Ordinal);
-                faults.Add(storage.Failed!);
-            }
-        }
-        while (storage.Failed is not null);
-
-        // The hint could not be read: the listing finds the checkpoint. The listing could not be made: told.
-        Assert.Equal(["list _delta_log"], faults);
     }
 
     [Fact]
@@ -99,8 +72,9 @@ public sealed class FaultTests
         {
             return await folder.AppendAsync(table, Before * 3, 3, new TransactionId("app", Before));
         }
-        catch (DeltaException e)
+        catch (Exception e) when (e is DeltaException or DuckDBException)
         {
+            // Staging leaves DuckDB's own errors to its caller; they name the file too.
             Assert.Contains(folder.Path, e.Message, StringComparison.Ordinal);
             return null;
         }

@@ -26,6 +26,20 @@ public sealed class ReadmeTests : IDisposable
         // README: end
         Assert.Equal(1, Assert.IsType<Committed>(outcome).Version);
         Assert.Equal([[4L], [5L]], await ReadAsync(folder, ct));
+
+        // README: change
+        CommitOutcome replaced = await writer.OverwriteAsync(await table.LatestAsync(ct), "SELECT i AS id, 'new' AS name FROM range(9) AS r(i)", null, ct);
+        CommitOutcome deleted = await writer.DeleteWhereAsync(await table.LatestAsync(ct), new RowCondition("id >= 7"), ct);
+        await table.SetPropertiesAsync(await table.LatestAsync(ct), new Dictionary<string, string> { ["delta.appendOnly"] = "false" }, [], ct);
+        OptimizeReport optimized = await new DeltaOptimizer(connection, table).RunAsync(await table.LatestAsync(ct), new OptimizeOptions(SortBy: ["id"]), ct);
+        CommitOutcome restored = await table.RestoreAsync(await table.LatestAsync(ct), await table.AtAsync(2, ct), ct);
+        VacuumReport vacuum = await table.VacuumAsync(new VacuumOptions(DryRun: true), ct);
+        VerifyReport verified = await table.VerifyAsync(null, ct); // Damages: files that are not what was written.
+        // README: end
+        Assert.All([replaced, deleted, optimized.Outcome, restored], one => Assert.IsType<Committed>(one));
+        Assert.Equal((1, 1, 6L), (optimized.Removed, optimized.Added, ((Committed)restored).Version));
+        Assert.Equal([[4L], [5L], [6L], [7L], [8L]], await ReadAsync(folder, ct));
+        Assert.Equal((0, 0), (vacuum.Deleted.Count, verified.Damages.Count));
     }
 
     private static async Task<List<object[]>> ReadAsync(string folder, CancellationToken ct)
@@ -54,6 +68,7 @@ public sealed class ReadmeTests : IDisposable
     [Theory]
     [InlineData("read")]
     [InlineData("write")]
+    [InlineData("change")]
     public void The_examples_stand_there(string name)
     {
         var source = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "readme", "ReadmeTests.cs"))

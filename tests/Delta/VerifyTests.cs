@@ -30,7 +30,9 @@ public sealed class VerifyTests : IDisposable
             var bytes = File.ReadAllBytes(file);
             var bit = random.NextInt64(bytes.Length * 8L);
             Flip(file, bit);
-            var report = await _folder.Table().VerifyAsync(snapshot, null, TableFolder.Cancellation);
+
+            // Opened anew, as the command does: a checkpoint that is read before it is compared may say anything, or nothing.
+            var report = await _folder.Table().VerifyAsync(null, TableFolder.Cancellation);
             var damage = Assert.Single(report.Damages);
             Assert.Equal(Path.GetRelativePath(_folder.Path, file), damage.File);
             Assert.Contains("the hash of its content is ", damage.Reason, StringComparison.Ordinal);
@@ -90,6 +92,29 @@ public sealed class VerifyTests : IDisposable
             new Dictionary<string, string> { [paths[0]] = "the file is missing", [paths[1]] = $"it has {snapshot.Files.First(file => file.File == paths[1]).Size - 1} bytes, {snapshot.Files.First(file => file.File == paths[1]).Size} were written" },
             report.Damages.ToDictionary(damage => damage.File, damage => damage.Reason));
         Assert.Equal((snapshot.FileCount - 1 + 1, 1), (report.Files, report.Unhashed));
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_told_even_where_nothing_else_says_what_the_table_is()
+    {
+        await FillAsync();
+        foreach (var commit in Enumerable.Range(0, 21))
+        {
+            File.Delete(_folder.CommitFile(commit));
+        }
+
+        File.Delete(_folder.LogFile("00000000000000000010.checkpoint.parquet"));
+        var checkpoint = _folder.LogFile("00000000000000000020.checkpoint.parquet");
+        Flip(checkpoint, new FileInfo(checkpoint).Length * 4);
+        var report = await _folder.Table().VerifyAsync(null, TableFolder.Cancellation);
+        Assert.Equal("_delta_log/00000000000000000020.checkpoint.parquet", Assert.Single(report.Damages).File);
+        Assert.StartsWith("Data files were not looked at: The log of the table ", Assert.Single(report.Warnings), StringComparison.Ordinal);
+
+        // Without a checkpoint to blame it is the log that cannot be read.
+        File.Delete(checkpoint);
+        await Assert.ThrowsAsync<DeltaException>(() => _folder.Table().VerifyAsync(null, TableFolder.Cancellation));
+        using var none = new TableFolder();
+        Assert.Contains("is not a Delta table", (await Assert.ThrowsAsync<DeltaException>(() => none.Table().VerifyAsync(null, TableFolder.Cancellation))).Message, StringComparison.Ordinal);
     }
 
     private async Task CleanAsync(Snapshot snapshot, int files)

@@ -12,6 +12,7 @@ internal static class WriterProcess
 {
     private const string Variable = "FEATUREJOBS_TEST_WRITER";
     private const string RowsVariable = "FEATUREJOBS_TEST_ROW_WRITER";
+    private const string OnceVariable = "FEATUREJOBS_TEST_ONE_ACTION";
 
     public static Process Start(string folder, string name, int commits, string faults = "")
     {
@@ -26,6 +27,14 @@ internal static class WriterProcess
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         start.Environment[RowsVariable] = $"{folder}|{between}";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>A process of a user with no rights beyond those of everybody, that appends or reads once and prints how that ended.</summary>
+    public static Process StartAsNobody(string folder, string action)
+    {
+        var start = new ProcessStartInfo("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", Environment.ProcessPath!]) { RedirectStandardOutput = true };
+        start.Environment[OnceVariable] = $"{folder}|{action}";
         return Process.Start(start)!;
     }
 
@@ -68,6 +77,11 @@ internal static class WriterProcess
             return await WriteRowsAsync(table, between);
         }
 
+        if (Environment.GetEnvironmentVariable(OnceVariable)?.Split('|') is [var place, var action])
+        {
+            return await ActOnceAsync(place, action);
+        }
+
         if (Environment.GetEnvironmentVariable(Variable)?.Split('|') is not [var folder, var name, var commits])
         {
             return null;
@@ -76,6 +90,25 @@ internal static class WriterProcess
         foreach (var outcome in await AppendAsync(FaultyStorage.FromEnvironment(new LocalStorage(folder)), name, int.Parse(commits, CultureInfo.InvariantCulture)))
         {
             Console.WriteLine(outcome is Conflicted conflict ? conflict.Kind.ToString() : $"committed {((Committed)outcome).Version}");
+        }
+
+        return 0;
+    }
+
+    private static async Task<int> ActOnceAsync(string folder, string action)
+    {
+        try
+        {
+            var table = await DeltaTable.OpenAsync(folder, CancellationToken.None);
+            var snapshot = await table.LatestAsync(CancellationToken.None);
+            using var connection = TableFolder.Connect();
+            Console.WriteLine(action == "read"
+                ? $"{await DeltaRows.JsonLinesAsync(snapshot, null, null, CancellationToken.None).CountAsync()} rows"
+                : $"{await new DeltaWriter(connection, table).AppendAsync(snapshot, "SELECT 1 AS id, 'x' AS name", null, CancellationToken.None)}");
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine($"{e.GetType().Name}: {e.Message}");
         }
 
         return 0;

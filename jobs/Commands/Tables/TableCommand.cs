@@ -29,8 +29,12 @@ internal abstract class TableCommand : Command, IExampled
     /// <returns>The exit code.</returns>
     protected abstract Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation);
 
-    protected Task<DeltaTable> OpenAsync(ParseResult parse, CancellationToken cancellation) =>
-        DeltaTable.OpenAsync(Path.GetFullPath(parse.GetRequiredValue(path), Context.CurrentFolder), cancellation);
+    protected Task<DeltaTable> OpenAsync(ParseResult parse, CancellationToken cancellation) => DeltaTable.OpenAsync(Folder(parse), cancellation);
+
+    /// <summary>The table, whether it is there or not.</summary>
+    protected DeltaTable InFolder(ParseResult parse) => DeltaTable.Of(Folder(parse));
+
+    private string Folder(ParseResult parse) => Path.GetFullPath(parse.GetRequiredValue(path), Context.CurrentFolder);
 
     protected async Task<Snapshot> SnapshotAsync(ParseResult parse, Option<long?> version, CancellationToken cancellation)
     {

@@ -13,10 +13,11 @@ internal sealed class TableVerifyCommand : TableCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult parse, CancellationToken cancellation)
     {
-        var table = await OpenAsync(parse, cancellation);
-        var snapshot = await LatestAsync(table, cancellation);
+        // Not opened first: that would trust a checkpoint which may be the damaged file.
+        var table = InFolder(parse);
         var report = await Console.WithProgressAsync(steps =>
-            table.VerifyAsync(snapshot, new Fraction(share => steps.Report(new Step("verify", "reading files", share))), cancellation));
+            table.VerifyAsync(new Fraction(share => steps.Report(new Step("verify", "reading files", share))), cancellation));
+        foreach (var warning in report.Warnings) Console.Say($"warning: {warning}");
         if (SharedOptions.IsJson(parse))
             JsonDocuments.Write(Console, VerifyDocument.Of(report), JsonDocuments.Shapes.VerifyDocument);
         else if (report.Damages.Count > 0)

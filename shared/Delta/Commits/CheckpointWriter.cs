@@ -48,11 +48,22 @@ internal sealed class CheckpointWriter(ITableStorage storage, ICheckpointFile ch
             // Before the checkpoint: one that is there has its hash, and a hash alone harms nobody.
             await storage.OverwriteAsync(hash.Name, ReadOnlyMemory<byte>.Empty, cancellationToken);
             await storage.PublishAsync(draft, LogName.Checkpoint(version), cancellationToken);
+            await RequireWholeAsync(LogName.Checkpoint(version), bytes);
             return bytes;
         }
         finally
         {
             await storage.DeleteAsync(draft, CancellationToken.None);
+        }
+    }
+
+    // A disk that loses the end of a file without a word: without the checkpoint the log serves.
+    private async Task RequireWholeAsync(string checkpoint, long bytes)
+    {
+        if (new FileInfo(storage.LocalPath(checkpoint)) is { Exists: true } file && file.Length != bytes)
+        {
+            await storage.DeleteAsync(checkpoint, CancellationToken.None);
+            throw new IOException($"it has {file.Length} bytes, {bytes} were written.");
         }
     }
 

@@ -71,7 +71,7 @@ public sealed record DeletedRows(long Count, IReadOnlyList<RowBlock> Blocks)
         }
         catch (InvalidDataException e)
         {
-            throw Damaged(file, e.Message, location, e);
+            throw Damaged(file, e.Message, location, FileOf(vector, file, location), e);
         }
     }
 
@@ -101,7 +101,7 @@ public sealed record DeletedRows(long Count, IReadOnlyList<RowBlock> Blocks)
             : throw new InvalidDataException("its checksum does not fit");
     }
 
-    private static DeltaException Damaged(AddFile file, string reason, string location, Exception? inner = null) => new(
+    private static DeltaException Damaged(AddFile file, string reason, string location, string? name = null, Exception? inner = null) => new(
         $"The deletion vector '{file.DeletionVector!.Id}' of '{file.Path}' of the table '{location}' is damaged: {reason}. "
-        + "Restore its file, or restore the table to a version before the delete.", innerException: inner);
+        + $"Restore its file{(name is null ? "" : $" '{name}'")}, or restore the table to a version before the delete.", innerException: inner);
 }

@@ -1,12 +1,45 @@
 namespace FeatureJobs.Delta;
 
 /// <summary>Compares files with the hashes that were taken when they were written.</summary>
-internal sealed class Verification(ITableStorage storage)
+internal sealed class Verification(ITableStorage storage, LogReader log)
 {
+    /// <summary>
+    /// Checkpoints first: one that is damaged may be read all the same, and say anything. The table is then what the log says without it.
+    /// </summary>
+    /// <exception cref="DeltaException">There is no table, or its log is unreadable for another reason than a damaged checkpoint.</exception>
+    public async Task<VerifyReport> RunAsync(IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        var checkpoints = await CheckpointsAsync(cancellationToken);
+        var damages = await LookAsync(checkpoints, new Shares(null, 1), cancellationToken);
+        Snapshot snapshot;
+        try
+        {
+            snapshot = await log.LoadAsync(null, cancellationToken) ?? throw await log.NoTableAsync(cancellationToken);
+        }
+        catch (DeltaException e) when (damages.Count > 0)
+        {
+            return Report(checkpoints, damages, [$"Data files were not looked at: {e.Message}"]);
+        }
+
+        var files = snapshot.Files.Select(Expected.Of).ToList();
+        damages.AddRange(await LookAsync(files, new Shares(progress, files.Sum(file => file.Size)), cancellationToken));
+        return Report([.. files, .. checkpoints], damages, snapshot.Warnings);
+    }
+
     public async Task<VerifyReport> RunAsync(Snapshot snapshot, IProgress<double>? progress, CancellationToken cancellationToken)
     {
         var expected = snapshot.Files.Select(Expected.Of).Concat(await CheckpointsAsync(cancellationToken)).ToList();
-        var (total, done) = (Math.Max(1, expected.Sum(file => file.Size)), 0L);
+        return Report(expected, await LookAsync(expected, new Shares(progress, expected.Sum(file => file.Size)), cancellationToken), snapshot.Warnings);
+    }
+
+    private static VerifyReport Report(IReadOnlyList<Expected> expected, IReadOnlyList<Damage> damages, IReadOnlyList<string> warnings)
+    {
+        var hashed = expected.Where(file => file.Hashes.Count > 0).ToList();
+        return new VerifyReport(damages, hashed.Count, hashed.Sum(file => file.Size), expected.Count - hashed.Count, warnings);
+    }
+
+    private async Task<List<Damage>> LookAsync(IReadOnlyList<Expected> expected, Shares shares, CancellationToken cancellationToken)
+    {
         var damages = new List<Damage>();
         foreach (var file in expected)
         {
@@ -15,21 +48,19 @@ internal sealed class Verification(ITableStorage storage)
                 damages.Add(new Damage(file.Name, reason));
             }
 
-            done += file.Size;
-            progress?.Report((double)done / total);
+            shares.Add(file.Size);
         }
 
-        var hashed = expected.Where(file => file.Hashes.Count > 0).ToList();
-        return new VerifyReport(damages, hashed.Count, hashed.Sum(file => file.Size), expected.Count - hashed.Count);
+        return damages;
     }
 
-    private async Task<IEnumerable<Expected>> CheckpointsAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Expected>> CheckpointsAsync(CancellationToken cancellationToken)
     {
         var names = (await StorageFault.GuardAsync(storage.ListAsync(LogName.Folder, "", cancellationToken), $"Listing '{LogName.Folder}'", storage)).ToHashSet(StringComparer.Ordinal);
 
-        return CheckpointHash.ByVersion(names).Where(hashes => names.Contains(Path.GetFileName(LogName.Checkpoint(hashes.Key))))
+        return [.. CheckpointHash.ByVersion(names).Where(hashes => names.Contains(Path.GetFileName(LogName.Checkpoint(hashes.Key))))
             .OrderBy(hashes => hashes.Key)
-            .Select(hashes => new Expected(LogName.Checkpoint(hashes.Key), [.. hashes.Select(hash => hash.Size)], [.. hashes.Select(hash => hash.Hash)]));
+            .Select(hashes => new Expected(LogName.Checkpoint(hashes.Key), [.. hashes.Select(hash => hash.Size)], [.. hashes.Select(hash => hash.Hash)]))];
     }
 
     private string? Look(Expected file, CancellationToken cancellationToken)
@@ -54,6 +85,17 @@ internal sealed class Verification(ITableStorage storage)
         catch (Exception e) when (StorageFault.Is(e))
         {
             return $"it cannot be read: {e.Message}";
+        }
+    }
+
+    private sealed class Shares(IProgress<double>? progress, long total)
+    {
+        private long _done;
+
+        public void Add(long bytes)
+        {
+            _done += bytes;
+            progress?.Report((double)_done / Math.Max(1, total));
         }
     }
 

@@ -5,7 +5,8 @@ namespace FeatureJobs.Delta;
 /// <param name="Files">Files whose content was compared with their hash.</param>
 /// <param name="Bytes">Their size.</param>
 /// <param name="Unhashed">Files without a hash, of which only presence and size were looked at.</param>
-public sealed record VerifyReport(IReadOnlyList<Damage> Damages, int Files, long Bytes, int Unhashed);
+/// <param name="Warnings">What was wrong with the log and did no harm, as <see cref="Snapshot.Warnings"/>; and why data files were not looked at, if the log could not be read without a damaged checkpoint.</param>
+public sealed record VerifyReport(IReadOnlyList<Damage> Damages, int Files, long Bytes, int Unhashed, IReadOnlyList<string> Warnings);
 
 /// <summary>A file that is not what was written.</summary>
 /// <param name="File">Its name, relative to the table.</param>
