@@ -26,7 +26,7 @@ internal sealed class GuardedSpark : IAsyncDisposable
     private readonly Process _shell;
 
     /// <param name="home">A SPARK_HOME.</param>
-    /// <param name="settings">As <c>key=value</c>; they come before those that keep it small and to its folder.</param>
+    /// <param name="settings">As <c>key=value</c>; they come after those that keep it small and to its folder, and win.</param>
     /// <param name="application">What spark-submit is given after its settings.</param>
     public GuardedSpark(string home, IEnumerable<string> settings, params string[] application)
     {
@@ -34,14 +34,14 @@ internal sealed class GuardedSpark : IAsyncDisposable
         string[] command =
         [
             Path.Combine(home, "bin", "spark-submit"), "--master", "local[2]",
-            .. settings.Concat([
+            .. ((string[])[
                 "spark.ui.enabled=false",
                 "spark.sql.shuffle.partitions=4",
                 "spark.databricks.delta.snapshotPartitions=2",
                 $"spark.sql.warehouse.dir={Path.Combine(_folder.FullName, "warehouse")}",
                 $"spark.local.dir={_folder.FullName}",
                 $"spark.driver.extraJavaOptions=-Djava.io.tmpdir={_folder.FullName}",
-            ]).SelectMany(setting => (string[])["--conf", setting]),
+            ]).Concat(settings).SelectMany(setting => (string[])["--conf", setting]),
             .. application,
         ];
         var start = new ProcessStartInfo("bash", ["-c", Watcher, "bash", .. command]) { RedirectStandardInput = true, WorkingDirectory = _folder.FullName };

@@ -37,6 +37,9 @@ public sealed class Peer : IAsyncDisposable
             home,
             [
                 "spark.driver.memory=1500m", $"spark.driver.defaultJavaOptions={SparkServer.QuickCompiler}",
+                // Hundreds of statements over a few rows: compiling each would take most of the time.
+                "spark.sql.codegen.wholeStage=false", "spark.sql.codegen.factoryMode=NO_CODEGEN", "spark.sql.adaptive.enabled=false", "spark.sql.lightweightPlanChangeValidation=false",
+                "spark.sql.shuffle.partitions=1", "spark.databricks.delta.snapshotPartitions=1",
                 "spark.databricks.delta.retentionDurationCheck.enabled=false", "spark.sql.parquet.datetimeRebaseModeInWrite=CORRECTED", "spark.sql.parquet.int96RebaseModeInWrite=CORRECTED",
             ],
             Path.Combine(AppContext.BaseDirectory, "Tables", "peer.py"), port);
