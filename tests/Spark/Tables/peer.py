@@ -70,10 +70,6 @@ class Peer:
             frame = self.spark.sql(one)
         return lines(frame)
 
-    def conf(self, **settings):
-        for key, value in settings.items():
-            self.spark.conf.set(key, value)
-
     def rows(self, path, version=None, timestamp=None):
         reader = self.spark.read.format("delta")
         if version is not None:
@@ -94,10 +90,6 @@ class Peer:
         """Oldest first: version, operation, milliseconds since 1970."""
         rows = self.spark.sql(f"DESCRIBE HISTORY delta.`{path}`").collect()
         return [[r["version"], r["operation"], int(r["timestamp"].replace(tzinfo=datetime.timezone.utc).timestamp() * 1000)] for r in sorted(rows, key=lambda r: r["version"])]
-
-    def parquet(self, path, out):
-        """The rows of a Delta table as plain Parquet files."""
-        self.spark.read.format("delta").load(path).write.parquet(out)
 
 
 def serve(spark, port):
