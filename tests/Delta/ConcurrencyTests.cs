@@ -38,6 +38,18 @@ public sealed class ConcurrencyTests : IDisposable
         Assert.Empty(snapshot.Warnings);
     }
 
+    /// <summary>Seen of eight processes under load: the checkpoint of a rival's commit was listed, its commit was not yet, and the append gave up.</summary>
+    [Fact]
+    public async Task A_checkpoint_that_is_listed_without_its_commit_is_looked_at_again()
+    {
+        await CreateAsync(new Dictionary<string, string?> { ["delta.checkpointInterval"] = "1" });
+        var basis = await _folder.Table().SnapshotAsync(TableFolder.Cancellation);
+        Assert.IsType<Committed>(await _folder.Table().CommitAsync(basis, WriterProcess.Commit("rival", 1), TableFolder.Cancellation));
+        var storage = new HidingStorage(_folder.Storage, Path.GetFileName(_folder.CommitFile(1)));
+        Assert.Equal(2, Assert.IsType<Committed>(await _folder.Table(storage).CommitAsync(basis, WriterProcess.Commit("own", 1), TableFolder.Cancellation)).Version);
+        Assert.Equal(1, storage.Hidden);
+    }
+
     [Fact]
     public async Task Of_many_creators_one_wins()
     {

@@ -44,11 +44,11 @@ internal sealed record LogListing(IReadOnlySet<long> Commits, IReadOnlyList<List
         return first;
     }
 
-    /// <summary>The versions without a commit up to the last that has one.</summary>
+    /// <summary>The versions without a commit up to the last of which there is anything: a commit comes before its checkpoint.</summary>
     /// <param name="from">The first that should have one; null: the first that has.</param>
     public IEnumerable<long> Missing(long? from)
     {
-        var (first, last) = Commits.Count == 0 ? (0L, -1L) : (from ?? Commits.Min(), Commits.Max());
+        var (first, last) = (from ?? (Commits.Count == 0 ? null : Commits.Min()), Latest) is ({ } least, { } latest) ? (least, latest) : (0L, -1L);
         for (var version = first; version <= last; version++)
         {
             if (!Commits.Contains(version))

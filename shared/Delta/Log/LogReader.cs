@@ -156,8 +156,8 @@ internal sealed class LogReader(ITableStorage storage, ICheckpointFile checkpoin
     }
 
     /// <summary>
-    /// A folder that is written to while it is listed may show a commit and not the one before, when both came meanwhile. Another look, begun after the later
-    /// one was seen, shows the earlier: what is missing then as well is missing.
+    /// A folder that is written to while it is listed may show a commit or a checkpoint and not a commit before it, when both came meanwhile. Another look, begun
+    /// after the later one was seen, shows the earlier: what is missing then as well is missing.
     /// </summary>
     /// <param name="from">Only files of this version and later ones. Hashes come before them: their names begin with a point.</param>
     private async Task<LogListing> ListAsync(long? from, CancellationToken cancellationToken)
