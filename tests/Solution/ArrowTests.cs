@@ -52,7 +52,8 @@ public sealed class ArrowTests
         ["tests/Online"] = ["shared/Online"],
         ["tests/Registry"] = ["shared/Engines.DuckDb", "shared/Registry"],
         ["tests/Relational"] = ["shared/Relational", "tests/Conformance.Cases"],
-        ["tests/Spark"] = ["jobs/Cli", "shared/Engines.Spark", "shared/SparkConnect", "shared/Store", "shared/Submission", "tests/Conformance.Cases", "tests/Spark.Launcher"],
+        // Delta tables too: Spark is their other writer and judge, and all that needs Spark is tested there.
+        ["tests/Spark"] = ["jobs/Cli", "shared/Delta.DuckDb", "shared/Engines.Spark", "shared/SparkConnect", "shared/Store", "shared/Submission", "tests/Conformance.Cases", "tests/Spark.Launcher"],
         ["tests/Spark.Launcher"] = ["shared/Submission"],
         ["tests/Store"] = ["shared/Store"],
         ["tests/Windows"] = ["shared/Engines.DuckDb", "shared/Windows"],
