@@ -77,7 +77,7 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
     {
         if (relation is Values values)
             return new StagedRows(_stage.Keep(values), table, values.Columns, values.Rows.Length, 0);
-        var (stage, rows, bytes) = await KeepAsync(relation, progress, cancellation);
+        var (stage, (rows, bytes)) = await KeepAsync(relation, _stage.MeasureAsync, progress, cancellation);
         return new StagedRows(stage, table, relation.Columns, rows, bytes);
     }
 
@@ -99,7 +99,7 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
     /// <inheritdoc/>
     public async Task<ScratchRows> ScratchAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
     {
-        var (stage, rows, _) = await KeepAsync(relation, progress, cancellation);
+        var (stage, rows) = await KeepAsync(relation, _stage.CountAsync, progress, cancellation);
         return new ScratchRows(stage, relation.Columns, rows, () => _stage.Remove(stage));
     }
 
@@ -130,15 +130,14 @@ public sealed class SparkEngine(string remote, IEnumerable<KeyValuePair<string, 
     private async Task<SparkStatement> StatementOfAsync(Relation relation, CancellationToken cancellation, bool run = true) =>
         await SparkStatement.OfAsync(await _link.SessionAsync(cancellation), relation, _stage, SmallLabels, run, cancellation);
 
-    private async Task<(string Stage, long Rows, long Bytes)> KeepAsync(Relation relation, IProgress<double>? progress, CancellationToken cancellation)
+    private async Task<(string Stage, T Size)> KeepAsync<T>(Relation relation, Func<SparkSession, string, ImmutableArray<Column>, CancellationToken, Task<T>> measure, IProgress<double>? progress, CancellationToken cancellation)
     {
         await using var statement = await StatementOfAsync(relation, cancellation);
         var session = await _link.SessionAsync(cancellation);
         var stage = await _stage.WriteAsync(session, statement.Sql, relation.Columns, progress, cancellation);
         try
         {
-            var (rows, bytes) = await _stage.MeasureAsync(session, stage, relation.Columns, cancellation);
-            return (stage, rows, bytes);
+            return (stage, await measure(session, stage, relation.Columns, cancellation));
         }
         catch
         {

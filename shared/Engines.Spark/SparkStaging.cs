@@ -57,6 +57,10 @@ internal sealed class SparkStaging(string folder)
         return ((long)row[0]!, (long)row[1]!);
     });
 
+    /// <summary>How many rows a stage has: Spark reads no more than the ends of its files.</summary>
+    public Task<long> CountAsync(SparkSession session, string stage, ImmutableArray<Column> columns, CancellationToken cancellation) => SparkErrors.TranslateAsync(async () =>
+        (long)(await Files(session, stage, columns).SelectExpr("count(*)").CollectAsync(cancellation))[0][0]!);
+
     private DataFrame Files(SparkSession session, string stage, ImmutableArray<Column> columns) => session.Read().Format("parquet")
         .Schema(string.Join(", ", columns.Select(column => $"{SparkScalars.Quote(column.Name)} {SparkTypes.Ddl(column.Type)}"))).Load(SparkNames.Escape($"{folder}/{stage}"));
 

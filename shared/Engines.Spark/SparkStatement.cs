@@ -19,7 +19,7 @@ internal sealed class SparkStatement : IAsyncDisposable
 
     public string Sql { get; private set; } = "";
 
-    /// <param name="smallLabels">Bytes of labels on disk up to which what they match can be broadcast.</param>
+    /// <param name="smallLabels">Bytes of labels on disk up to which they can be broadcast.</param>
     /// <param name="run">False: it is only shown, and what it reads twice is not computed before.</param>
     public static async Task<SparkStatement> OfAsync(SparkSession session, Relation relation, SparkStaging stage, long smallLabels, bool run, CancellationToken cancellation)
     {
@@ -50,21 +50,17 @@ internal sealed class SparkStatement : IAsyncDisposable
                 rows.Add(node, scan);
         var kept = new HashSet<Relation>(ReferenceEqualityComparer.Instance);
         var lookups = new Dictionary<Relation, Relation>(ReferenceEqualityComparer.Instance);
+        foreach (var latest in relation.All().OfType<LatestRow>().Where(latest => IsSmall(latest.Left)))
+            if (await SparkMatch.LookupAsync(_session, latest, node => rows[node], cancellation) is { } lookup)
+                lookups.Add(latest, lookup);
         foreach (var shared in run ? SparkRelations.Shared(relation) : [])
             await KeepAsync(shared);
-        foreach (var latest in relation.All().OfType<LatestRow>().Where(latest => !kept.Contains(latest) && IsSmall(latest.Left)))
-            if (SparkRelations.Lookup(latest) is var (matched, whole))
-            {
-                if (run)
-                    await KeepAsync(matched);
-                lookups.Add(latest, whole);
-            }
         return SparkRelations.Print(relation, node => rows[node], kept, lookups);
 
         // Their rows lie in files then, whose size Spark knows: small ones are broadcast.
         async Task KeepAsync(Relation node)
         {
-            var name = await stage.WriteAsync(_session, SparkRelations.Print(node, scan => rows[scan], kept), node.Columns, null, cancellation);
+            var name = await stage.WriteAsync(_session, SparkRelations.Print(node, scan => rows[scan], kept, lookups), node.Columns, null, cancellation);
             _kept.Add(name);
             rows.Add(node, name);
             kept.Add(node);

@@ -158,6 +158,9 @@ public sealed record Join(Relation Left, Relation Right, ImmutableArray<string> 
     : Relation([.. Left.Columns, .. Right.Columns.Where(column => !Keys.Contains(column.Name))])
 {
     public override ImmutableArray<Relation> Inputs => [Left, Right];
+
+    /// <summary>The left side has few rows, whatever an engine estimates: one of several machines sends them to where the right ones lie.</summary>
+    public bool IsLeftSmall { get; init; }
 }
 
 /// <summary>

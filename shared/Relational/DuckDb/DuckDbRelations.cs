@@ -44,7 +44,7 @@ internal sealed class DuckDbRelationPrinter(Func<Relation, string> scan) : Relat
     protected override string PrintGreatestRow(GreatestRow r) =>
         $"SELECT {Columns(r)} FROM {From(r.Input)} QUALIFY row_number() OVER ({PartitionBy(r.Keys)}ORDER BY {string.Join(", ", r.By.Select(column => $"{Quote(column)} DESC NULLS LAST"))}) = 1";
 
-    protected override Relation Lower(LatestRow r) => DuckDbLatestRow.Of(r);
+    protected override Relation Lower(LatestRow r) => LookedUp.ByTime(r);
 
     protected override string PrintLatestRow(LatestRow r) => throw new InvalidOperationException("Other nodes stand for this one.");
 

@@ -111,6 +111,9 @@ internal abstract class RelationPrinter(Func<Relation, string> scan, IReadOnlySe
     /// <summary>A row for each number of a range; none where it is empty or null.</summary>
     protected abstract string Rows(string from, string to, long step);
 
+    /// <summary>Words that tell an engine which side is small, with a space after them.</summary>
+    protected virtual string Hint(Join r) => "";
+
     protected abstract string PrintGreatestRow(GreatestRow r);
 
     protected abstract string PrintAsOf(AsOf r);
@@ -145,7 +148,7 @@ internal abstract class RelationPrinter(Func<Relation, string> scan, IReadOnlySe
     private string PrintJoin(Join r)
     {
         var on = string.Join(" AND ", r.Keys.Select(key => $"l.{Quote(key)} = r.{Quote(key)}"));
-        return $"SELECT {Both(r.Left, r.Right, r.Keys)} FROM {From(r.Left)} AS l {(r.KeepLeft ? "LEFT JOIN" : "JOIN")} {From(r.Right)} AS r ON {on}";
+        return $"SELECT {Hint(r)}{Both(r.Left, r.Right, r.Keys)} FROM {From(r.Left)} AS l {(r.KeepLeft ? "LEFT JOIN" : "JOIN")} {From(r.Right)} AS r ON {on}";
     }
 
     private string PrintOver(Over r)

@@ -31,6 +31,9 @@ internal sealed class SparkRelationPrinter(Func<Relation, string> scan, IReadOnl
     /// <summary>A bound has the type of the order column.</summary>
     protected override string Distance(long values) => $"{values}L";
 
+    /// <summary>The names are those that every printed join gives its sides.</summary>
+    protected override string Hint(Join r) => r.IsLeftSmall ? "/*+ BROADCAST(l) */ " : "";
+
     /// <summary>Measured on a million rows, one to five a key: never slower than max_by of structs, which also sorts.</summary>
     protected override string PrintGreatestRow(GreatestRow r)
     {
