@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace FeatureJobs.Engines.Spark;
 
-/// <summary>How many bytes of labels are few: what matched them is then broadcast.</summary>
+/// <summary>How many bytes of labels are few: they are then broadcast.</summary>
 internal static class SparkBroadcast
 {
-    /// <summary>Some two million labels.</summary>
+    /// <summary>Some two million labels; <see cref="SparkMatch"/> counts them.</summary>
     public const long MostLabels = 64 << 20;
 
     private const string Threshold = "spark.sql.autoBroadcastJoinThreshold";
 
-    /// <summary>Where Spark broadcasts less than that, or nothing, larger labels are not looked up so either: a shuffle would take the broadcast's place.</summary>
+    /// <summary>Where Spark broadcasts less than that, or nothing, larger labels are not broadcast either, as the driver or the executors may be small.</summary>
     /// <param name="settings">Of the session.</param>
     public static long SmallLabels(IEnumerable<KeyValuePair<string, string>> settings) =>
         settings.LastOrDefault(pair => pair.Key == Threshold) is { Value: { } text } && Bytes(text) is { } bytes ? Math.Clamp(bytes, 0, MostLabels) : MostLabels;

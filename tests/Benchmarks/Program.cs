@@ -7,8 +7,8 @@ Func<string, Task>? command = args switch
 {
     // training LABELS HISTORY MEMORY ROUNDS: the point-in-time join against DuckDB's own.
     ["training", ..] => scratch => TrainingBenchmark.RunAsync(Number(1, 1_000_000), Number(2, 20_000_000), Number(3, 4_000_000_000), (int)Number(4, 3), scratch),
-    // spark HOME LABELS HISTORY ROWS_AN_ENTITY ROUNDS [feast]: the point-in-time join on Spark against the SQL of others.
-    ["spark", var home, ..] => scratch => new SparkBenchmark(home, scratch).JoinsAsync(Number(2, 200_000), Number(3, 4_000_000), (int)Number(4, 200), (int)Number(5, 3), args.Contains("feast")),
+    // spark HOME LABELS HISTORY ROWS_AN_ENTITY ROUNDS WARM_ROUNDS [feast]: the point-in-time join on Spark against the SQL of others.
+    ["spark", var home, ..] => scratch => new SparkBenchmark(home, scratch).JoinsAsync(Number(2, 200_000), Number(3, 4_000_000), (int)Number(4, 200), (int)Number(5, 3), (int)Number(6, 3), args.Contains("feast")),
     // spark-trivial HOME ROUNDS: what Connect adds to a trivial statement.
     ["spark-trivial", var home, ..] => scratch => new SparkTrivial(home, scratch).RunAsync((int)Number(2, 5)),
     // spark-days HOME EVENTS ROUNDS: on Spark, one day of 90 against all.

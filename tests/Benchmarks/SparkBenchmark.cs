@@ -15,13 +15,13 @@ namespace FeatureJobs.Benchmarks;
 /// <param name="home">A SPARK_HOME.</param>
 internal sealed class SparkBenchmark(string home, string folder)
 {
-    private const int WarmRounds = 2;
     private const int TtlSeconds = 30 * 24 * 3600;
     private const string Ours = "ours", Textbook = "textbook", Stock = "ours, stock", Feast = "Feast's form";
 
+    /// <param name="warmRounds">Rounds before, which are not counted: the server's compiler works on for minutes.</param>
     /// <param name="feast">Also the form of Feast, which takes long, and stock settings.</param>
     /// <exception cref="InvalidOperationException">The answers differ.</exception>
-    public async Task JoinsAsync(long labels, long history, int rowsPerEntity, int rounds, bool feast)
+    public async Task JoinsAsync(long labels, long history, int rowsPerEntity, int rounds, int warmRounds, bool feast)
     {
         var (labelFile, table) = (Path.Combine(folder, "labels.parquet"), Path.Combine(folder, "history"));
         await MakeAsync(new TrainingData(history, rowsPerEntity), labels, labelFile, table);
@@ -45,8 +45,8 @@ internal sealed class SparkBenchmark(string home, string folder)
                 contestants.Add((Feast, () => TheirsAsync(session, sql.FeastForm)));
             }
             var (seconds, processors, answers) = (new Medians(), new Medians(), new Dictionary<string, string>());
-            // The first rounds warm the server, whose compiler works on for minutes, and are not counted. Feast's form takes long enough to be warm after one.
-            for (var round = 1 - WarmRounds; round <= rounds; round++)
+            // Feast's form takes long enough to be warm after one.
+            for (var round = 1 - warmRounds; round <= rounds; round++)
                 foreach (var (name, run) in contestants)
                 {
                     if (round < 0 && name == Feast)
@@ -110,16 +110,16 @@ internal sealed class SparkBenchmark(string home, string folder)
     private async Task<string> TheirsAsync(SparkSession session, string sql)
     {
         var files = Path.Combine(folder, Guid.NewGuid().ToString("N"));
-        await (await session.SqlAsync(sql)).Write().Format("parquet").Option("compression", "lz4").SaveAsync(files);
+        await session.Query(sql).Write().Format("parquet").Option("compression", "lz4").SaveAsync(files);
         return files;
     }
 
     /// <summary>How many labels have features, and a sum over all that can be compared.</summary>
     private static async Task<string> AnswerAsync(SparkSession session, string files)
     {
-        var number = (await (await session.SqlAsync($"SELECT * FROM parquet.`{files}` LIMIT 0")).SchemaAsync()).Fields[0].Name;
+        var number = (await session.Query($"SELECT * FROM parquet.`{files}` LIMIT 0").SchemaAsync()).Fields[0].Name;
         var sql = $"SELECT count(*), sum(CAST(xxhash64({number}, {string.Join(", ", TrainingData.Features)}) AS DECIMAL(38, 0))) FROM parquet.`{files}` WHERE f1 IS NOT NULL";
-        var row = (await (await session.SqlAsync(sql)).CollectAsync())[0];
+        var row = (await session.Query(sql).CollectAsync())[0];
         return $"{row[0]:N0} labels with features, hash {row[1]}";
     }
 }

@@ -77,7 +77,7 @@ internal sealed class SparkTrivial(string home, string folder)
         for (var i = 0; i < Statements; i++)
         {
             var began = Stopwatch.GetTimestamp();
-            await (await session.SqlAsync(Sql)).CollectAsync();
+            await session.Query(Sql).CollectAsync();
             taken.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
         return [.. taken.Order()];

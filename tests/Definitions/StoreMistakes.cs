@@ -42,6 +42,8 @@ internal static class StoreMistakes
             "feature_store.yaml:2:56: FJ1018: the path '../spill' leaves the store's folder (it is relative to feature_store.yaml); write an absolute path for data elsewhere"),
         new("engine: {kind", "storage: ''\nengine: {kind",
             "feature_store.yaml:2:10: FJ1018: the path '' is empty; name a file, a folder or a glob such as ../data/*.parquet"),
+        new("engine: {kind", "storage: abfss://store@account.dfs.core.windows.net/features\nengine: {kind",
+            "feature_store.yaml:2:10: FJ1018: the path 'abfss://store@account.dfs.core.windows.net/features' is an address; not supported yet, only paths on this machine are"),
         new("engine: {kind", "roles: {}\nengine: {kind",
             "feature_store.yaml:2:1: FJ1008: not supported yet: 'roles' of feature_store.yaml"),
         new("engine: {kind", "online_store: {kind: redis}\nengine: {kind",

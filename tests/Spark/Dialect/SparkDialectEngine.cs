@@ -39,7 +39,7 @@ internal sealed class SparkDialectEngine(SparkSession session) : IDialectEngine
         $"(SELECT /*+ REPARTITION(1) */ * FROM VALUES {values} AS v({string.Join(", ", columns.Select(Quote))}))";
 
     public async Task<IReadOnlyList<IReadOnlyList<object?>>> QueryAsync(string sql, CancellationToken cancel) =>
-        [.. (await (await session.SqlAsync(sql, cancel: cancel)).CollectAsync(cancel))
+        [.. (await session.Query(sql).CollectAsync(cancel))
             .Select(row => row.Values.Select(value => value is SqlDecimal sum ? sum.Value : value).ToList())];
 
     public bool IsError(Exception exception) => exception is SparkConnectException;

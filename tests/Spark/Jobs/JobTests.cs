@@ -10,7 +10,13 @@ public sealed class JobTests(SparkServers servers)
 
     /// <summary>For tables of a few rows, and executors that fit into a worker of <see cref="LocalCluster"/>.</summary>
     private const string Settings = "spark.sql.shuffle.partitions: 2, spark.databricks.delta.snapshotPartitions: 2, spark.executor.memory: 512m, spark.dynamicAllocation.enabled: false, "
-        + $"spark.driver.extraJavaOptions: {SparkServer.QuickCompiler}, spark.executor.extraJavaOptions: {SparkServer.QuickCompiler}";
+        + $"spark.driver.extraJavaOptions: {SparkServer.QuickJava}, spark.executor.extraJavaOptions: {SparkServer.QuickJava}";
+
+    /// <summary>One version a death; with FEATUREJOBS_SOAK both.</summary>
+    public static TheoryData<string> Of35 => Environment.GetEnvironmentVariable("FEATUREJOBS_SOAK") is { Length: > 0 } ? SparkServers.Versions : ["3.5"];
+
+    /// <inheritdoc cref="Of35"/>
+    public static TheoryData<string> Of41 => Environment.GetEnvironmentVariable("FEATUREJOBS_SOAK") is { Length: > 0 } ? SparkServers.Versions : ["4.1"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -59,8 +65,7 @@ public sealed class JobTests(SparkServers servers)
         }
     }
 
-    [Theory]
-    [InlineData("3.5")]
+    [Theory, MemberData(nameof(Of35))]
     public async Task A_run_whose_executor_is_killed_completes_and_is_right(string version)
     {
         using var store = await AirportsAsync();
@@ -77,8 +82,7 @@ public sealed class JobTests(SparkServers servers)
         Assert.Empty(Scratch(store));
     }
 
-    [Theory]
-    [InlineData("4.1")]
+    [Theory, MemberData(nameof(Of41))]
     public async Task A_run_whose_driver_is_killed_is_made_good_by_the_next(string version)
     {
         var home = SparkServers.Home(version);
@@ -100,8 +104,7 @@ public sealed class JobTests(SparkServers servers)
     }
 
     /// <summary>Asked to stop while Spark works for it, the job ends and nothing outlives it; what it had not decided, another engine takes in. (A task that is interrupted may leave a file in scratch, for the sweep.)</summary>
-    [Theory]
-    [InlineData("3.5")]
+    [Theory, MemberData(nameof(Of35))]
     public async Task A_run_that_is_told_to_stop_stops_and_the_embedded_engine_goes_on(string version)
     {
         using var store = await AirportsAsync();

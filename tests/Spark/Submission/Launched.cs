@@ -49,7 +49,7 @@ internal sealed class Launched : IDisposable
     {
         var start = new ProcessStartInfo(
             Path.Combine(AppContext.BaseDirectory, "FeatureJobs.Spark.Launcher.Tests"),
-            [master, "spark.executor.memory=512m", "spark.dynamicAllocation.enabled=false", $"spark.driver.extraJavaOptions={SparkServer.QuickCompiler}", $"spark.executor.extraJavaOptions={SparkServer.QuickCompiler}", .. settings ?? [], "--", "/bin/bash", "-c", script, "job", .. arguments])
+            [master, "spark.executor.memory=512m", "spark.dynamicAllocation.enabled=false", $"spark.driver.extraJavaOptions={SparkServer.QuickJava}", $"spark.executor.extraJavaOptions={SparkServer.QuickJava}", .. settings ?? [], "--", "/bin/bash", "-c", script, "job", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -21,10 +21,12 @@ public sealed class PlainSubmitTests : IDisposable
         using var store = await GateStore.AppliedAsync("{kind: spark, settings: {spark.sql.shuffle.partitions: 2, spark.databricks.delta.snapshotPartitions: 2}}");
 
         // Spark's own log goes to stderr, and none of it to stdout.
-        var done = await SubmitAsync(home, archive, "show", "groups", "--format", "json", "--store", store.Folder);
+        var done = await SubmitAsync(home, archive, "run", "incremental-aggregation", "--at", GateStore.Clock, "--format", "json", "--store", store.Folder);
         AirportStore.Expect(0, done);
-        using (var groups = JsonDocument.Parse(done.Output))
-            Assert.Contains("by_airport", groups.RootElement.ToString(), StringComparison.Ordinal);
+        using (var report = JsonDocument.Parse(done.Output))
+            Assert.Contains("by_airport", report.RootElement.ToString(), StringComparison.Ordinal);
+        AirportStore.Expect(0, await store.TrainAsync(store.Write("labels.csv", GateStore.Labels), "set.csv", "--engine", "duckdb"));
+        Assert.Equal(GateStore.Set, await File.ReadAllTextAsync(store.PathOf("set.csv"), Cancel));
 
         var failed = await SubmitAsync(home, archive, "show", "history", "nothing", "--key", "origin=ATL", "--store", store.Folder);
         AirportStore.Expect(2, failed);

@@ -36,7 +36,7 @@ public sealed class Peer : IAsyncDisposable
         var spark = new GuardedSpark(
             home,
             [
-                "spark.driver.memory=1500m", $"spark.driver.defaultJavaOptions={SparkServer.QuickCompiler}",
+                "spark.driver.memory=1500m", $"spark.driver.defaultJavaOptions={SparkServer.QuickJava}",
                 // Hundreds of statements over a few rows: compiling each would take most of the time.
                 "spark.sql.codegen.wholeStage=false", "spark.sql.codegen.factoryMode=NO_CODEGEN", "spark.sql.adaptive.enabled=false", "spark.sql.lightweightPlanChangeValidation=false",
                 "spark.sql.shuffle.partitions=1", "spark.databricks.delta.snapshotPartitions=1",
