@@ -12,6 +12,7 @@ internal static class StockSettings
         ["spark.sql.adaptive.skewJoin.enabled"] = "true",
         ["spark.sql.shuffle.partitions"] = "200",
         ["spark.sql.autoBroadcastJoinThreshold"] = "10MB",
+        ["spark.sql.broadcastTimeout"] = "300",
         ["spark.databricks.delta.snapshotPartitions"] = "50",
     };
 
