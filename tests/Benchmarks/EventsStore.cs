@@ -48,6 +48,6 @@ internal sealed class EventsStore(string folder)
     {
         await using var store = await FeatureStore.OpenAsync(folder);
         var report = (await store.RunAsync()).Groups.Single();
-        return report.Outcome == GroupOutcome.Completed ? report : throw new InvalidOperationException($"{report.Outcome}: {report.Error}");
+        return report.Outcome is GroupOutcome.Completed or GroupOutcome.NoNewData ? report : throw new InvalidOperationException($"{report.Outcome}: {report.Error}");
     }
 }
