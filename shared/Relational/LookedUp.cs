@@ -1,5 +1,3 @@
-using FeatureJobs.Expressions;
-
 namespace FeatureJobs.Relational;
 
 /// <summary>
