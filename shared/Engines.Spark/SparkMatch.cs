@@ -18,13 +18,13 @@ internal static class SparkMatch
     {
         if (SparkRelations.Lookup(latest, byPairs: true) is not { } byPairs)
             return null;
-        var (labels, most) = await CountAsync("coalesce(sum(labels), 0L), coalesce(max(labels), 0L)", SparkRelations.Labels(latest, "labels"));
+        var (labels, most) = await CountAsync("coalesce(sum(labels), 0L), coalesce(max(labels), 0L)", LookedUp.Labels(latest, "labels"));
         if (labels > MostLabels)
             return null;
         // Where no entity has many labels, no row meets many, and the rows need not be read to tell.
         if (most <= FewPairs)
             return byPairs;
-        var (pairs, rows) = await CountAsync("coalesce(sum(labels), 0L), count(*)", SparkRelations.Pairs(latest, "labels"));
+        var (pairs, rows) = await CountAsync("coalesce(sum(labels), 0L), count(*)", LookedUp.Pairs(latest, "labels"));
         return pairs <= FewPairs * rows ? byPairs : SparkRelations.Lookup(latest, byPairs: false);
 
         async Task<(long, long)> CountAsync(string numbers, Relation of)

@@ -25,7 +25,7 @@ public sealed class SparkSettings
         InSession("spark.sql.adaptive.coalescePartitions.enabled", "true", "a small run pays for a few tasks instead of one for each shuffle partition"),
         InSession("spark.sql.adaptive.skewJoin.enabled", "true", "one entity with most of the rows does not hold up a join"),
         InSession("spark.sql.shuffle.partitions", "64", "the most that a shuffle is divided into before small parts are joined; stock 200 costs more than the work of a daily run. Raise it for shuffles above some 10 GB"),
-        InSession("spark.sql.autoBroadcastJoinThreshold", "64MB", "labels, up to two million of them, meet their history without a shuffle of it; stock 10MB is for the smallest of executors. Lower it where driver or executors have less than 2 GB"),
+        InSession("spark.sql.autoBroadcastJoinThreshold", "64MB", "labels, up to two million of them, are sent to where their history lies; stock 10MB is for the smallest of executors. Lower it where driver or executors have less than 2 GB"),
         InSession("spark.sql.broadcastTimeout", "36000", "the matches of labels are broadcast when a whole history has been looked at, which may take longer than stock 300 seconds"),
         InSession("spark.databricks.delta.snapshotPartitions", "4", "the log of a table of ours is small; stock 50 tasks to read it take longer than the log"),
 

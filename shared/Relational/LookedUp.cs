@@ -4,7 +4,7 @@ namespace FeatureJobs.Relational;
 /// Plans of a <see cref="LatestRow"/> whose right side is cheap to read twice: the time of the match is found first, over keys and times alone, so that nothing else is shuffled and sorted;
 /// the rows of that time are looked up afterwards, and the greatest of them is taken.
 /// </summary>
-internal static class LookedUp
+public static class LookedUp
 {
     /// <summary>The time by an as-of join. Rows whose keys no left row has are left out before.</summary>
     public static Relation ByTime(LatestRow latest)

@@ -61,11 +61,10 @@ internal abstract class RelationPrinter(Func<Relation, string> scan, IReadOnlySe
     }
 
     /// <summary>Reading a few columns twice is cheaper than keeping all of them; computing twice is not.</summary>
-    private static bool Computes(Relation relation) => relation switch
-    {
-        Aggregate or Over or Join or AsOf or LatestRow or GreatestRow or RunningNewest => true,
-        _ => relation.Inputs.Any(Computes),
-    };
+    internal static bool Computes(Relation relation) => IsCostly(relation) || relation.Inputs.Any(Computes);
+
+    /// <summary>Does the node itself more than read rows one by one?</summary>
+    internal static bool IsCostly(Relation relation) => relation is Aggregate or Over or Join or AsOf or LatestRow or GreatestRow or RunningNewest;
 
     private string Body(Relation relation) => relation switch
     {

@@ -22,17 +22,10 @@ public static class SparkRelations
     /// What may stand for a match whose left side is small, which Spark then broadcasts: the time of the match is found first, and the rest looked up by it.
     /// Null where the match is as narrow as that already, or its right side is dear to read twice.
     /// </summary>
-    /// <param name="byPairs">Compare all rows with equal keys, instead of sorting them: faster while <see cref="Pairs"/> says that they are few.</param>
+    /// <param name="byPairs">Compare all rows with equal keys, instead of sorting them: faster while <see cref="LookedUp.Pairs"/> says that they are few.</param>
     public static Relation? Lookup(LatestRow latest, bool byPairs) =>
-        Computes(latest.Right) || latest.Right.Columns.Length <= latest.Keys.Length + 1 + latest.Order.Length ? null
+        RelationPrinter.Computes(latest.Right) || latest.Right.Columns.Length <= latest.Keys.Length + 1 + latest.Order.Length ? null
         : byPairs ? LookedUp.ByPairs(latest) : LookedUp.ByTime(latest);
-
-    /// <summary>How many left rows a match has for each combination of keys.</summary>
-    /// <param name="count">The column with their number.</param>
-    public static Relation Labels(LatestRow latest, string count) => LookedUp.Labels(latest, count);
-
-    /// <summary>Each right row of a match with keys that left rows have, and how many such left rows there are.</summary>
-    public static Relation Pairs(LatestRow latest, string count) => LookedUp.Pairs(latest, count);
 
     /// <summary>
     /// The nodes that a plan reads more than once and that compute something, inner ones first. Spark writes out what a statement names twice, and what is in it again,
@@ -52,7 +45,7 @@ public static class SparkRelations
         {
             if (computes.TryGetValue(node, out var known))
                 return known;
-            var costly = IsCostly(node);
+            var costly = RelationPrinter.IsCostly(node);
             foreach (var input in node.Inputs)
                 costly |= Visit(input);
             if (costly && uses.GetValueOrDefault(node) > 1)
@@ -64,8 +57,4 @@ public static class SparkRelations
             return costly;
         }
     }
-
-    private static bool IsCostly(Relation node) => node is Aggregate or Over or Join or AsOf or LatestRow or GreatestRow or RunningNewest;
-
-    private static bool Computes(Relation relation) => IsCostly(relation) || relation.Inputs.Any(Computes);
 }

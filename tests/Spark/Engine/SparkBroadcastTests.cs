@@ -16,7 +16,7 @@ public sealed class SparkBroadcastTests(SparkServers servers)
         await using var both = await BothEngines.OpenAsync(servers, version);
         var (match, bytes) = await MatchAsync(both, keys: 1000);
         Assert.Equal(1000, (await BothEngines.RowsAsync(both.Spark, match)).Count);
-        Assert.Contains("BroadcastHashJoin", await PlanAsync(both, match, version, SparkBroadcast.MostLabels), StringComparison.Ordinal);
+        Assert.Contains("BroadcastHashJoin", await PlanAsync(both, match, version, SparkBroadcast.MostBytes), StringComparison.Ordinal);
         Assert.DoesNotContain("Broadcast", await PlanAsync(both, match, version, bytes - 1), StringComparison.Ordinal);
     }
 
@@ -28,7 +28,7 @@ public sealed class SparkBroadcastTests(SparkServers servers)
         foreach (var (keys, sorts) in new[] { (1000, false), (10, true) })
         {
             var (match, _) = await MatchAsync(both, keys);
-            Assert.Equal(sorts, (await PlanAsync(both, match, version, SparkBroadcast.MostLabels)).Contains("Union", StringComparison.Ordinal));
+            Assert.Equal(sorts, (await PlanAsync(both, match, version, SparkBroadcast.MostBytes)).Contains("Union", StringComparison.Ordinal));
             Assert.Equal(await BothEngines.RowsAsync(both.DuckDb, match), await BothEngines.RowsAsync(both.Spark, match));
         }
     }

@@ -13,10 +13,7 @@ public sealed class JobTests(SparkServers servers)
         + $"spark.driver.extraJavaOptions: {SparkServer.QuickJava}, spark.executor.extraJavaOptions: {SparkServer.QuickJava}";
 
     /// <summary>One version a death; with FEATUREJOBS_SOAK both.</summary>
-    public static TheoryData<string> Of35 => Environment.GetEnvironmentVariable("FEATUREJOBS_SOAK") is { Length: > 0 } ? SparkServers.Versions : ["3.5"];
-
-    /// <inheritdoc cref="Of35"/>
-    public static TheoryData<string> Of41 => Environment.GetEnvironmentVariable("FEATUREJOBS_SOAK") is { Length: > 0 } ? SparkServers.Versions : ["4.1"];
+    public static TheoryData<string> Versions(string one) => Environment.GetEnvironmentVariable("FEATUREJOBS_SOAK") is { Length: > 0 } ? SparkServers.Versions : [one];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -65,7 +62,7 @@ public sealed class JobTests(SparkServers servers)
         }
     }
 
-    [Theory, MemberData(nameof(Of35))]
+    [Theory, MemberData(nameof(Versions), "3.5")]
     public async Task A_run_whose_executor_is_killed_completes_and_is_right(string version)
     {
         using var store = await AirportsAsync();
@@ -82,7 +79,7 @@ public sealed class JobTests(SparkServers servers)
         Assert.Empty(Scratch(store));
     }
 
-    [Theory, MemberData(nameof(Of41))]
+    [Theory, MemberData(nameof(Versions), "4.1")]
     public async Task A_run_whose_driver_is_killed_is_made_good_by_the_next(string version)
     {
         var home = SparkServers.Home(version);
@@ -104,7 +101,7 @@ public sealed class JobTests(SparkServers servers)
     }
 
     /// <summary>Asked to stop while Spark works for it, the job ends and nothing outlives it; what it had not decided, another engine takes in. (A task that is interrupted may leave a file in scratch, for the sweep.)</summary>
-    [Theory, MemberData(nameof(Of35))]
+    [Theory, MemberData(nameof(Versions), "3.5")]
     public async Task A_run_that_is_told_to_stop_stops_and_the_embedded_engine_goes_on(string version)
     {
         using var store = await AirportsAsync();
